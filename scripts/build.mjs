@@ -1,0 +1,55 @@
+// Bundles what the VSIX ships: `node scripts/build.mjs [--production]` → dist/, with dist/meta.json for the budget tests.
+import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { thirdPartyNotices } from './notices.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const production = process.argv.includes('--production');
+
+/**
+ * ssh2 is a third of the bundle and is needed at the first connection only: it becomes dist/ssh2.js, and whoever
+ * imports it loads that file. (esbuild's own code splitting knows ESM output only, and VS Code loads CommonJS.)
+ */
+const ssh2InItsOwnFile = {
+  name: 'ssh2-in-its-own-file',
+  setup(build) {
+    build.onResolve({ filter: /^ssh2$/ }, (args) =>
+      args.kind === 'entry-point'
+        ? { path: createRequire(`${root}package.json`).resolve('ssh2') }
+        : { path: './ssh2.js', external: true },
+    );
+  },
+};
+
+const SHEBANG = '#!/usr/bin/env node';
+const cli = `${root}src/cli.ts`;
+if (existsSync(cli) && !(await readFile(cli, 'utf8')).startsWith(SHEBANG)) {
+  throw new Error(`src/cli.ts must start with ${SHEBANG}`);
+}
+
+const { metafile } = await esbuild.build({
+  absWorkingDir: root,
+  entryPoints: { extension: 'src/extension.ts', ...(existsSync(cli) ? { cli: 'src/cli.ts' } : {}), ssh2: 'ssh2' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // The `main` of vscode-json-languageservice is UMD, whose inner requires no bundler can follow.
+  mainFields: ['module', 'main'],
+  // Optional native accelerators of ssh2: one VSIX for every platform does without them.
+  external: ['vscode', 'cpu-features', '*.node'],
+  // A real import() of a bundled CommonJS file would lose its named exports; as require() they stay.
+  supported: { 'dynamic-import': false },
+  plugins: [ssh2InItsOwnFile],
+  minify: production,
+  sourcemap: 'linked',
+  metafile: true,
+  logLevel: 'warning',
+});
+if (existsSync(`${root}dist/cli.js`)) await chmod(`${root}dist/cli.js`, 0o755);
+await writeFile(`${root}dist/meta.json`, JSON.stringify(metafile));
+await writeFile(`${root}dist/THIRD-PARTY-NOTICES.txt`, await thirdPartyNotices(root, metafile));
