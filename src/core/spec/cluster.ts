@@ -26,9 +26,9 @@ export interface Cluster {
 }
 
 export interface Network {
-  /** IPv4 network that directors and real servers share, e.g. `192.168.16.0/24`. */
+  /** Network that directors and real servers share, e.g. `192.168.16.0/24`; IPv6 only in a cluster without IPv4. */
   readonly cidr: string;
-  /** The same for IPv6, where there is one. */
+  /** The IPv6 network beside an IPv4 one. */
   readonly cidr6?: string;
 }
 
@@ -38,6 +38,8 @@ export interface Host {
   readonly roles: ReadonlySet<Role>;
   /** DIP, RIP or plain address inside the cluster's network. */
   readonly address: string;
+  /** IPv6 address of a host whose `address` is IPv4; present where the host takes part in an IPv6 service. */
+  readonly address6?: string;
   /** The NIC that carries `address`; absent: whichever NIC is seen to carry it. */
   readonly interface?: string;
   /** Host name the machine shall have; absent: not managed. */
@@ -103,7 +105,7 @@ export interface VirtualService {
 export interface Destination {
   /** Name of a host with the role `realServer`. */
   readonly host: string;
-  /** That host's address. */
+  /** That host's address of the service's family. */
   readonly address: string;
   /** Always the service's port: direct routing cannot remap it. 0 for fwmark services. */
   readonly port: number;
