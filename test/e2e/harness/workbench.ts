@@ -1,0 +1,233 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type FrameLocator, type Locator, type Page } from 'playwright-core';
+
+const SCREENSHOTS = join(__dirname, '..', '..', '..', 'out', 'screenshots');
+/** VS Code follows the colour scheme of the browser, as a test needs it. */
+export const THEME_SETTINGS = {
+  'window.autoDetectColorScheme': true,
+  'workbench.preferredLightColorTheme': 'Light Modern',
+  'workbench.preferredDarkColorTheme': 'Dark Modern',
+} as const;
+
+/** The little of the DOM that is read here: the types of a browser have no place in a program that runs in Node. */
+interface Dom {
+  readonly textContent: string | null;
+  getAttribute(name: string): string | null;
+  querySelector(selector: string): Dom | null;
+  matches(selector: string): boolean;
+}
+
+export interface TreeRow {
+  readonly label: string;
+  readonly description: string;
+  /** 1 for a root. */
+  readonly level: number;
+}
+
+/** VS Code's window as a person uses it. Everything that knows its DOM (of 1.139) is in this file. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  async ready(): Promise<void> {
+    await this.page.locator('.monaco-workbench .activitybar .action-item').first().waitFor({ timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor();
+  }
+
+  /** Opens the view container of that title, unless it is open. */
+  async openContainer(title: string): Promise<void> {
+    const item = this.page.locator(`.activitybar .action-item:has(a[aria-label^="${title}"])`);
+    await item.waitFor();
+    if (!(await item.evaluate((element: Dom) => element.matches('.checked')))) await item.click();
+    await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
+  }
+
+  /** Runs a command as the palette names it, e.g. `LVS-DR: Plan`. */
+  async runCommand(title: string): Promise<void> {
+    await this.openPalette(title);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row')
+      .filter({ has: this.page.locator('.label-name').getByText(title, { exact: true }) })
+      .first()
+      .click();
+  }
+
+  /** The commands that the palette offers for a text. */
+  async findCommands(text: string): Promise<readonly string[]> {
+    await this.openPalette(text);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row .label-name');
+    await rows.first().waitFor();
+    const names = await rows.allInnerTexts();
+    await this.page.keyboard.press('Escape');
+    return names;
+  }
+
+  private async openPalette(text: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget:visible input.input').fill(`>${text}`);
+  }
+
+  /** The question at the top of the window: an input box or a list to pick from. */
+  get quickInput(): { readonly input: Locator; readonly rows: Locator } {
+    const widget = this.page.locator('.quick-input-widget:visible');
+    return { input: widget.locator('input.input'), rows: widget.locator('.monaco-list-row') };
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    await this.quickInput.input.fill(name);
+    await this.quickInput.rows.filter({ hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.editor(name).waitFor();
+  }
+
+  /** The text editor of a file or document, by the end of its URI. */
+  editor(uriEnd: string): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${uriEnd}"]`).first();
+  }
+
+  /** The lines of an editor that are on the screen, from the top. */
+  async editorText(uriEnd: string): Promise<string> {
+    const lines = await this.editor(uriEnd)
+      .locator('.view-lines > .view-line')
+      .evaluateAll((elements: readonly Dom[]) =>
+        elements
+          .map((element) => ({
+            top: Number(/top:\s*([\d.]+)/.exec(element.getAttribute('style') ?? '')?.[1] ?? 0),
+            text: element.textContent,
+          }))
+          .sort((a, b) => a.top - b.top)
+          .map(({ text }) => text),
+      );
+    // Monaco draws spaces as no-break spaces, and a middle dot where whitespace is rendered.
+    return lines.join('\n').replaceAll(/[\u00a0\u00b7]/g, ' ');
+  }
+
+  /** Replaces the whole text of an editor as if pasted, and saves it. */
+  async replaceText(uriEnd: string, text: string): Promise<void> {
+    await this.editor(uriEnd).locator('.view-lines').click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press('Control+S');
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.getByRole('tab', { name });
+  }
+
+  /** A row of any tree in the side bar, by the start of what a screen reader says of it. */
+  treeItem(label: string | RegExp): Locator {
+    return this.page.locator('.sidebar').getByRole('treeitem', { name: label });
+  }
+
+  /** The rows of a view that are on the screen, from the top, once there is one. */
+  async treeRows(): Promise<readonly TreeRow[]> {
+    const rows = this.page.locator('.sidebar .customview-tree .monaco-list-row');
+    await rows.first().waitFor();
+    return rows.evaluateAll((elements: readonly Dom[]) =>
+      elements
+        .map((element) => ({
+          index: Number(element.getAttribute('data-index')),
+          label: element.querySelector('.label-name')?.textContent ?? '',
+          description: element.querySelector('.label-description')?.textContent ?? '',
+          level: Number(element.getAttribute('aria-level')),
+        }))
+        .sort((a, b) => a.index - b.index)
+        .map(({ label, description, level }) => ({ label, description, level })),
+    );
+  }
+
+  /** Clicks the button that a row shows while the pointer is on it. */
+  async clickInline(row: Locator, action: string): Promise<void> {
+    await row.hover();
+    await row.locator(`.actions .action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Opens a row's context menu and picks from it. */
+  async clickContextMenu(row: Locator, action: string): Promise<void> {
+    await row.click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  /** Clicks a button in the title bar of the view or of the editor. */
+  async clickTitleAction(where: 'view' | 'editor', action: string): Promise<void> {
+    const bar = where === 'view' ? '.sidebar' : '.part.editor .title';
+    // The title buttons of a view are there only while the pointer is on the side bar.
+    if (where === 'view') await this.page.locator('.sidebar').hover();
+    await this.page.locator(`${bar} .actions-container .action-label[aria-label^="${action}"]`).first().click();
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  async clickNotification(text: string | RegExp, button: string): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The modal question. */
+  dialog(text: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
+  }
+
+  async clickDialog(text: string | RegExp, button: string): Promise<void> {
+    const dialog = this.dialog(text);
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  statusItem(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text }).first();
+  }
+
+  /** The rows of the Problems panel, once there are `count` problems or more; 0: the message that there is none. */
+  async problems(count: number): Promise<readonly string[]> {
+    await this.runCommand('Problems: Focus on Problems View');
+    const panel = this.page.locator('.markers-panel');
+    if (count === 0) {
+      await panel.getByText('No problems have been detected').waitFor();
+      return [];
+    }
+    const rows = panel.locator('.monaco-list-row:has(.marker-icon)');
+    await rows.nth(count - 1).waitFor();
+    return rows.allInnerTexts();
+  }
+
+  /** What the Output panel shows. */
+  async outputText(): Promise<string> {
+    const lines = this.page.locator('.output-view .view-line, .panel .monaco-editor .view-line');
+    await lines.first().waitFor();
+    return (await lines.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /**
+   * The document inside a webview that has an element for `marker`. VS Code nests two frames, several webviews may be
+   * open, and none of them says whose it is: only its content does.
+   */
+  async webview(marker: string): Promise<FrameLocator> {
+    const outer = this.page.locator('iframe.webview.ready');
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      for (let index = 0; index < (await outer.count()); index += 1) {
+        const frame = outer.nth(index).contentFrame().frameLocator('iframe#active-frame');
+        if ((await frame.locator(marker).count()) > 0) return frame;
+      }
+      if (Date.now() > deadline) throw new Error(`No webview has ${marker}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  async setTheme(theme: 'light' | 'dark'): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    await this.page.locator(`.monaco-workbench.vscode-theme-defaults-themes-${theme}_modern-json`).waitFor();
+  }
+
+  /** `out/screenshots/NAME-light.png` and `NAME-dark.png`. */
+  async screenshot(name: string): Promise<void> {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    for (const theme of ['light', 'dark'] as const) {
+      await this.setTheme(theme);
+      await this.page.screenshot({ path: join(SCREENSHOTS, `${name}-${theme}.png`) });
+    }
+  }
+}
