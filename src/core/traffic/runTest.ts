@@ -1,0 +1,150 @@
+import * as l10n from '@vscode/l10n';
+import { serviceName, type Cluster, type VirtualService } from '../spec/cluster';
+import { type Runner } from '../ssh/runner';
+import { attribute } from './attribution';
+import { activeDirector, readAfter, readBefore, type DirectorView } from './director';
+import { counterDelta, type DirectorReading } from './directorReading';
+import { TrafficError } from './errors';
+import { type Evidence, type TableState } from './evidence';
+import { fromHere } from './fromHere';
+import { fromHost } from './fromHost';
+import { answerNamer } from './naming';
+import { type Scheduling } from './promise';
+import { type RequestRecord } from './record';
+import { makeReport, type TestReport } from './report';
+import { eligible, mergeServers } from './servers';
+import { checkCount, sourceProblem, targetOf, type Source, type TargetOptions } from './source';
+
+export interface TestOptions extends TargetOptions {
+  readonly runner: Runner;
+  /** 1 to 100,000. */
+  readonly requests: number;
+  readonly from: Source;
+  readonly signal?: AbortSignal;
+  /** Each request as it ends, in order. */
+  readonly onRecord?: (record: RequestRecord) => void;
+}
+
+/**
+ * Sends the requests and judges what came of them: one exec on the source, two on each director.
+ *
+ * Raises a `TrafficError` when the test makes no sense as asked (nothing was sent then) and a `HostError` when the source
+ * cannot send. Failing requests and unreachable directors are part of the report. Aborting rejects.
+ */
+export async function runTest(cluster: Cluster, service: VirtualService, options: TestOptions): Promise<TestReport> {
+  const { runner, requests, from, signal, onRecord } = options;
+  checkCount(requests);
+  const target = targetOf(service, options);
+  const problem = sourceProblem(cluster, service, from);
+  if (problem?.severity === 'refuses') throw new TrafficError('source-cannot-test', problem.message, problem.next);
+
+  const before = await readBefore(cluster, service, runner, signal);
+  const send = from.type === 'local' ? fromHere : fromHost(runner, from.host);
+  const records = await send(target, requests, {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onRecord === undefined ? {} : { onRecord }),
+  });
+  const connected = records.filter(({ client }) => client !== undefined).length;
+  const clients = [...new Set(records.flatMap(({ client }) => (client === undefined ? [] : [client.address])))];
+  const views = await readAfter(before, { service, target, clients, connected }, runner, signal);
+
+  const evidence = weigh(cluster, service, records, views);
+  const notes = [...(problem === undefined ? [] : [problem.message]), ...notesOf(service, evidence, views)];
+  return makeReport(evidence, from.type === 'local' ? 'local' : from.host.name, notes);
+}
+
+/** Puts together what the requests and the directors said. Pure: any part of a run can be weighed. */
+export function weigh(
+  cluster: Cluster,
+  service: VirtualService,
+  records: readonly RequestRecord[],
+  views: readonly DirectorView[],
+): Evidence {
+  const active = activeDirector(views, counterDelta);
+  // What was in force while the requests ran is the table before them; after them it may be another.
+  const reading = active?.after ?? active?.before;
+  const found = active?.before?.service ?? reading?.service;
+  const table = tableState(active?.before ?? reading, found !== undefined, views);
+  const servers = mergeServers(service, found);
+  const delta = counterDelta(active?.before?.counters, active?.after?.counters);
+  const scheduling: Scheduling = found ?? {
+    scheduler: service.scheduler,
+    flags: service.schedulerFlags.join(),
+    persistent: service.persistence !== undefined,
+  };
+  return {
+    service: serviceName(service.match),
+    records,
+    attribution: attribute({
+      records,
+      servers,
+      eligible: eligible(servers, table === 'known').length,
+      namer: answerNamer(cluster, service),
+      connections: active?.after?.connections ?? [],
+      delta,
+    }),
+    servers,
+    table,
+    scheduling,
+    ...(active === undefined ? {} : { director: active.host.name }),
+    ...(delta === undefined ? {} : { delta }),
+    countersRun: reading?.countersRun ?? true,
+    sawNothing: views.length > 0 && views.every(sawNothing),
+  };
+}
+
+/** What is missing is only believed when every director was read: the one that holds the VIP may be the other. */
+function tableState(
+  reading: DirectorReading | undefined,
+  hasService: boolean,
+  views: readonly DirectorView[],
+): TableState {
+  if (reading === undefined) return 'unknown';
+  if (hasService) return 'known';
+  if (views.some(({ error }) => error !== undefined) || reading.ipvs === 'no ipvsadm') return 'unknown';
+  return reading.ipvs === 'absent' ? 'no-ipvs' : 'no-service';
+}
+
+function sawNothing({ before, after }: DirectorView): boolean {
+  const delta = counterDelta(before?.counters, after?.counters);
+  if (delta === undefined || after?.countersRun !== true) return false;
+  return delta.conns === 0 && delta.inPackets === 0 && after.connections.length === 0;
+}
+
+function notesOf(service: VirtualService, evidence: Evidence, views: readonly DirectorView[]): readonly string[] {
+  const { attribution, countersRun, servers, table, director } = evidence;
+  const differing =
+    table === 'known'
+      ? servers.filter(({ wanted, live }) => wanted !== undefined && live !== undefined && wanted !== live.weight)
+      : [];
+  const extra = servers.filter(({ wanted }) => wanted === undefined);
+  return [
+    ...views.flatMap(({ host, error }) =>
+      error === undefined ? [] : [l10n.t('{0} could not be read: {1}', host.name, error.message)],
+    ),
+    ...(countersRun
+      ? []
+      : [l10n.t('The counters of {0} stand still: net.ipv4.vs.run_estimation is 0.', director ?? '')]),
+    ...differing.map(({ name, wanted, live }) =>
+      l10n.t('{0} has weight {1} in the table and {2} in the file.', name, live?.weight ?? 0, wanted ?? 0),
+    ),
+    ...(table === 'known' && evidence.scheduling.scheduler !== service.scheduler
+      ? [
+          l10n.t(
+            'The scheduler is {0} in the table and {1} in the file.',
+            evidence.scheduling.scheduler,
+            service.scheduler,
+          ),
+        ]
+      : []),
+    ...extra.map(({ name }) => l10n.t('{0} is in the table and not in the file.', name)),
+    ...(attribution.contradicted > 0
+      ? [
+          l10n.t(
+            '{0} answers name another real server than the one that the director sent them to.',
+            attribution.contradicted,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,222 @@
+import * as l10n from '@vscode/l10n';
+import { failed, failureSentence } from './causes';
+import { candidates, connectionsByServer, type Evidence } from './evidence';
+import { firstBreak, promiseOf, sharesFit, type SchedulerPromise } from './promise';
+
+/** `unproven`: nothing contradicts the promise, and the evidence does not suffice to say that it holds. */
+export type Outcome = 'holds' | 'broken' | 'unproven';
+
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** Localised. */
+  readonly sentence: string;
+}
+
+const holds = (sentence: string): Verdict => ({ outcome: 'holds', sentence });
+const broken = (sentence: string): Verdict => ({ outcome: 'broken', sentence });
+const unproven = (sentence: string): Verdict => ({ outcome: 'unproven', sentence });
+
+/** Pure. Judges what was seen against what the scheduler promises, and nothing beyond that. */
+export function judge(evidence: Evidence): Verdict {
+  const { attribution, records } = evidence;
+  if (records.length === 0) return unproven(l10n.t('No request was sent.'));
+  if (failed(records).length > 0) return broken(failureSentence(evidence));
+  const around = passedBy(evidence) ?? missing(evidence);
+  if (around !== undefined) return broken(around);
+  if (attribution.by === 'none' && attribution.foreign === 0) {
+    return unproven(
+      l10n.t(
+        'All {0} requests were answered. Which real server answered is not known: the pages do not tell, and the director shows neither its connection entries nor counters that fit.',
+        records.length,
+      ),
+    );
+  }
+  const allowed = new Set(candidates(evidence).map(({ name }) => name));
+  const stranger = [...attribution.perServer].find(([name, count]) => count > 0 && !allowed.has(name));
+  if (stranger !== undefined && allowed.size > 0) return outsider(stranger[0], evidence);
+  const promise = promiseOf(evidence.scheduling, candidates(evidence));
+  return attribution.foreign > 0 ? judgeAmongOthers(promise, evidence) : judgeAlone(promise, evidence);
+}
+
+/** Answers that no director has seen (R07, G01): some real server answers for the VIP itself. */
+function passedBy({ sawNothing, records, director }: Evidence): string | undefined {
+  if (!sawNothing) return undefined;
+  return l10n.t(
+    '{0} requests were answered and {1} saw none of them: a real server answers for the VIP itself. Look at arp_ignore and arp_announce on the real servers, then clear the old entry on the client.',
+    records.length,
+    director ?? '',
+  );
+}
+
+/** A real server of the file that the table does not have, or has at weight 0. */
+function missing({ table, servers, director }: Evidence): string | undefined {
+  if (table !== 'known') return undefined;
+  const absent = servers.filter(({ wanted, live }) => wanted !== undefined && wanted > 0 && (live?.weight ?? 0) === 0);
+  const first = absent[0];
+  if (first === undefined) return undefined;
+  return first.live === undefined
+    ? l10n.t('{0} gets no requests: it is not in the table of {1}.', names(absent), director ?? '')
+    : l10n.t('{0} gets no new connections: its weight in the table of {1} is 0.', names(absent), director ?? '');
+}
+
+function outsider(name: string, { scheduling, servers, director }: Evidence): Verdict {
+  const server = servers.find((candidate) => candidate.name === name);
+  if (server?.live === undefined && server?.wanted === undefined) {
+    return broken(l10n.t('{0} answered, and it is not a real server of this service.', name));
+  }
+  // A client that is bound to a drained server by persistence goes on there; that is what persistence is for (D16).
+  if (scheduling.persistent) {
+    return unproven(
+      l10n.t('{0} still answers though its weight is 0: persistence keeps this client there until it runs out.', name),
+    );
+  }
+  return broken(
+    l10n.t('{0} answered though it should get no new connections; look at the table of {1}.', name, director ?? ''),
+  );
+}
+
+function judgeAlone(promise: SchedulerPromise, evidence: Evidence): Verdict {
+  const { attribution, records, scheduling } = evidence;
+  const shares = sharesText(attribution.perServer);
+  const reached = [...attribution.perServer].filter(([, count]) => count > 0).map(([name]) => name);
+  const { scheduler } = scheduling;
+  switch (promise.type) {
+    case 'shares':
+      return judgeShares(promise.units, evidence, shares);
+    case 'sameServer': {
+      const why = promise.why === 'persistence' ? l10n.t('persistence') : scheduler;
+      return reached.length === 1
+        ? holds(l10n.t('{0} holds: all {1} requests of this client went to {2}.', why, records.length, reached.join()))
+        : broken(
+            l10n.t(
+              '{0} should keep one client on one real server, but the requests went to several: {1}.',
+              why,
+              shares,
+            ),
+          );
+    }
+    case 'highestWeight': {
+      const lower = reached.filter((name) => !promise.names.has(name));
+      if (lower.length === 0)
+        return holds(l10n.t('{0} holds: only the highest weight was used: {1}.', scheduler, shares));
+      // Beyond its weight in open connections, ovf overflows by design.
+      return scheduler === 'ovf'
+        ? unproven(l10n.t('ovf sent requests to a lower weight too ({0}): right when the highest was full.', shares))
+        : broken(l10n.t('{0} should use only the highest weight, but it did not: {1}.', scheduler, shares));
+    }
+    case 'spread': {
+      const unreached = candidates(evidence).filter(({ name }) => !reached.includes(name));
+      if (unreached.length === 0)
+        return holds(l10n.t('{0} holds: every real server was reached: {1}.', scheduler, shares));
+      const busy = unreached.filter(({ live }) => (live?.active ?? 0) + (live?.inactive ?? 0) > 0);
+      return unproven(
+        busy.length > 0
+          ? l10n.t(
+              '{0} got none of the {1} requests. It had other connections, and {2} goes by those.',
+              names(unreached),
+              records.length,
+              scheduler,
+            )
+          : l10n.t(
+              '{0} got none of the {1} requests; {2} promises no shares. Send more requests.',
+              names(unreached),
+              records.length,
+              scheduler,
+            ),
+      );
+    }
+    case 'any':
+      return holds(
+        l10n.t(
+          'All {0} requests were answered: {1}. {2} may send a lone client to the same real server every time.',
+          records.length,
+          shares,
+          scheduler,
+        ),
+      );
+  }
+}
+
+function judgeShares(units: ReadonlyMap<string, number>, evidence: Evidence, shares: string): Verdict {
+  const { attribution, records, scheduling } = evidence;
+  const even = [...units.values()].every((unit) => unit === 1);
+  const title = even && scheduling.scheduler === 'rr' ? l10n.t('Round robin') : scheduling.scheduler;
+  const ratio = even ? l10n.t('evenly') : [...units].map(([name, unit]) => `${name} ${unit}`).join(' : ');
+  if (units.size === 1)
+    return holds(
+      l10n.t('All {0} requests went to {1}, the only real server in use.', records.length, [...units.keys()].join()),
+    );
+  const sequence = attribution.sequence.filter((name) => name !== undefined);
+  if (attribution.by !== 'counters' && sequence.length === records.length) {
+    const at = firstBreak(sequence, units);
+    if (at !== undefined) {
+      return broken(
+        l10n.t(
+          '{0} is broken: request {1} went to {2} out of turn ({3}; expected {4}).',
+          title,
+          at,
+          sequence[at - 1] ?? '',
+          shares,
+          ratio,
+        ),
+      );
+    }
+    return holds(
+      even
+        ? l10n.t('{0} holds: {1}, strictly alternating.', title, shares)
+        : l10n.t('{0} holds: {1}, in every turn {2}.', title, shares, ratio),
+    );
+  }
+  return sharesFit(attribution.perServer, units)
+    ? holds(
+        l10n.t('{0} holds by the counters of the director: {1}. The order of the answers is not known.', title, shares),
+      )
+    : broken(l10n.t('{0} is broken by the counters of the director: {1}; expected {2}.', title, shares, ratio));
+}
+
+/**
+ * Others used the service meanwhile, so what this client saw is a sample; the promise is about all connections
+ * together. The two readings are not taken at one instant: a few connections of slack.
+ */
+function judgeAmongOthers(promise: SchedulerPromise, evidence: Evidence): Verdict {
+  const { attribution, delta } = evidence;
+  if (promise.type === 'sameServer' && attribution.by !== 'none') return judgeAlone(promise, evidence);
+  const all = new Map([
+    ...candidates(evidence).map(({ name }) => [name, 0] as const),
+    ...connectionsByServer(evidence),
+  ]);
+  const others = l10n.t('Others made {0} connections meanwhile', attribution.foreign);
+  const shares = sharesText(all);
+  if (promise.type !== 'shares') {
+    return unproven(l10n.t('{0}; all together: {1}. Test again when the service is idle.', others, shares));
+  }
+  const slack = Math.max(2, Math.ceil((delta?.conns ?? 0) * 0.02));
+  if (sharesFit(all, promise.units, slack)) {
+    return holds(
+      l10n.t(
+        '{0}; all together the shares are right: {1}. Strict alternation shows only when the service is idle.',
+        others,
+        shares,
+      ),
+    );
+  }
+  const none = [...all].filter(([name, count]) => count === 0 && promise.units.has(name)).map(([name]) => name);
+  if (none.length > 0)
+    return broken(l10n.t('{0} got none of {1} connections ({2}).', none.join(', '), delta?.conns ?? 0, shares));
+  return unproven(
+    l10n.t(
+      '{0}; all together: {1}, which is not what {2} promises. Test again when the service is idle.',
+      others,
+      shares,
+      evidence.scheduling.scheduler,
+    ),
+  );
+}
+
+function names(servers: readonly { readonly name: string }[]): string {
+  return servers.map(({ name }) => name).join(', ');
+}
+
+function sharesText(shares: ReadonlyMap<string, number>): string {
+  return [...shares].map(([name, count]) => `${name} ${count}`).join(', ');
+}
