@@ -27,11 +27,14 @@ export function quote(value: string): string {
 }
 
 /**
- * A script from a template: strings become one quoted argument, arrays one argument per item, scripts are spliced in as
- * they are. Backslashes in the template reach the shell unchanged.
+ * A script from a template: strings become one quoted argument, arrays one argument per item, whole
+ * numbers stand as they are (arithmetic takes no quotes), scripts are spliced in as
+ * they are. Backslashes in the template reach the shell unchanged, but for
+ * the two that JavaScript itself asks for, before `${` and before a backtick.
  */
 export function sh(template: TemplateStringsArray, ...values: readonly ShellValue[]): Script {
-  return Script.trusted(String.raw({ raw: template.raw }, ...values.map(render)));
+  const raw = template.raw.map((part) => part.replace(/\\(?=\$\{|`)/g, ''));
+  return Script.trusted(String.raw({ raw }, ...values.map(render)));
 }
 
 /** Scripts one after the other, a line each. */
@@ -41,7 +44,7 @@ export function lines(scripts: readonly Script[]): Script {
 
 function render(value: ShellValue): string {
   if (value instanceof Script) return value.text;
-  if (typeof value === 'number') return quote(String(value));
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : quote(String(value));
   if (typeof value === 'string') return quote(value);
   return value.map(quote).join(' ');
 }

@@ -1,0 +1,226 @@
+import * as l10n from '@vscode/l10n';
+import { randomBytes } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { HostError } from '../errors';
+import { asHostError, forEachHost, inspect, type Inspection, type InspectOptions } from '../inspect';
+import { blockers, type HostPlan, type Plan, planOf, unreachable, type Wave } from '../plan/plan';
+import { changesOf } from '../plan/render';
+import type { Step } from '../resources/kind';
+import type { Host } from '../spec/cluster';
+import type { Runner } from '../ssh/runner';
+import { LOCKED_STATUS, type LockHolder, releaseLock } from './lock';
+import { NO_RECORD_STATUS, type WaveEvent, waveScript } from './waveScript';
+
+/** What happens while a plan is applied, in the order it happens on each host. */
+export type ApplyEvent =
+  | { readonly type: 'wave'; readonly wave: Wave; readonly index: number; readonly of: number }
+  | { readonly type: 'step-begin'; readonly host: Host; readonly step: Step }
+  | { readonly type: 'step-end'; readonly host: Host; readonly step: Step; readonly output: string; readonly error?: HostError }
+  | { readonly type: 'verifying' };
+
+export interface ApplyOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: ApplyEvent) => void;
+}
+
+/** How an apply ended. Every error names its host; where `outcome` is `done`, a fresh look at the hosts has agreed. */
+export interface ApplyResult {
+  readonly outcome: 'done' | 'failed' | 'cancelled' | 'refused';
+  /** Lines of the plan that were carried out. */
+  readonly changed: number;
+  readonly errors: readonly HostError[];
+  /** The fresh look, where there was one. */
+  readonly inspection?: Inspection;
+}
+
+/**
+ * Carries out a plan, wave by wave, one exec per host and wave, then looks again: what did not stick is an error.
+ *
+ * Nothing is touched unless every host answered and nothing blocks. After the packages the hosts are looked at again,
+ * because packages bring files and start services of their own. Once a step has failed no later wave begins.
+ * Cancelling stops at the next step's boundary on every host. Applying again goes on from wherever it ended.
+ */
+export async function apply(plan: Plan, runner: Runner, options: ApplyOptions = {}): Promise<ApplyResult> {
+  const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedError)];
+  if (refused.length > 0) return { outcome: 'refused', changed: 0, errors: refused };
+  if (plan.changes === 0) return { outcome: 'done', changed: 0, errors: [] };
+  const work = new Work(runner, options);
+  try {
+    return await work.carryOut(plan);
+  } finally {
+    await work.releaseLocks();
+  }
+}
+
+class Work {
+  private readonly lock: LockHolder = {
+    token: randomBytes(12).toString('hex'),
+    owner: `${userInfo().username}@${hostname()}`,
+  };
+  private readonly locked = new Map<string, Host>();
+  private changed = 0;
+
+  constructor(
+    private readonly runner: Runner,
+    private readonly options: ApplyOptions,
+  ) {}
+
+  async carryOut(first: Plan): Promise<ApplyResult> {
+    let plan = first;
+    for (let index = 0; index < plan.waves.length; index += 1) {
+      const wave = plan.waves[index];
+      if (wave === undefined) break;
+      if (this.cancelled()) return this.end('cancelled', []);
+      this.emit({ type: 'wave', wave, index, of: plan.waves.length });
+      const errors = await this.runWave(plan, wave);
+      if (errors.length > 0) return this.end(errors.some(({ code }) => code !== 'cancelled') ? 'failed' : 'cancelled', errors);
+      if (wave.phase === 'packages' && plan.goal === 'apply') {
+        const again = await this.planAgain(plan);
+        const stuck = [...unreachable(again).map(({ error }) => error), ...blockers(again).map(blockedError), ...stillMissing(again, 'packages')];
+        if (stuck.length > 0) return this.end('failed', stuck);
+        plan = again;
+        index = -1;
+      }
+    }
+    return this.verify(plan);
+  }
+
+  /** Gives back what is still held; a host that cannot be reached lets go by itself when the lease ends. */
+  async releaseLocks(): Promise<void> {
+    await forEachHost([...this.locked.values()], async (host) => {
+      await this.runner.run(host, releaseLock(this.lock)).catch(() => undefined);
+    });
+  }
+
+  private async runWave(plan: Plan, wave: Wave): Promise<readonly HostError[]> {
+    const results = await forEachHost(wave.hosts, async ({ host, steps }) => {
+      const hostPlan = plan.hosts.find((entry) => entry.host === host);
+      return this.runSteps(plan.cluster.name, host, steps, hostPlan?.ledgerKeys ?? new Set());
+    });
+    return results.flat();
+  }
+
+  private async runSteps(cluster: string, host: Host, steps: readonly Step[], ledgerKeys: ReadonlySet<string>): Promise<readonly HostError[]> {
+    const wave = waveScript(cluster, steps, this.lock, ledgerKeys);
+    let failure: HostError | undefined;
+    let done = 0;
+    const onEvent = (event: WaveEvent) => {
+      const step = steps[event.step];
+      if (step === undefined) return;
+      if (event.type === 'stopped') failure = this.cancelledError(host);
+      else if (event.type === 'begin') this.emit({ type: 'step-begin', host, step });
+      else {
+        if (event.status !== 0) failure = stepError(host, step, event);
+        else done += 1;
+        this.changed += event.status === 0 ? step.changes.length : 0;
+        this.emit({ type: 'step-end', host, step, output: event.output, ...(failure ? { error: failure } : {}) });
+      }
+    };
+    // The running step is left to finish: the stop file is looked at between two steps.
+    const stop = () => void this.runner.run(host, wave.stop).catch(() => undefined);
+    this.options.signal?.addEventListener('abort', stop, { once: true });
+    try {
+      this.locked.set(host.name, host);
+      const result = await this.runner.run(host, wave.script, {
+        onLine: (line) => {
+          const event = wave.onLine(line);
+          if (event) onEvent(event);
+        },
+      });
+      failure ??= this.statusError(host, result.code, `${result.stdout}${result.stderr}`, done === steps.length);
+    } catch (error) {
+      failure = asHostError(host, error);
+    } finally {
+      this.options.signal?.removeEventListener('abort', stop);
+    }
+    return failure === undefined ? [] : [failure];
+  }
+
+  private statusError(host: Host, code: number, output: string, allDone: boolean): HostError | undefined {
+    if (code === LOCKED_STATUS) {
+      this.locked.delete(host.name);
+      return new HostError(host.name, 'locked', l10n.t('{0} is being changed by {1}', host.name, output.trim()), {
+        next: l10n.t('Wait until that is over, then plan again.'),
+      });
+    }
+    if (code === NO_RECORD_STATUS) {
+      return new HostError(host.name, 'command-failed', l10n.t('{0} could not record what is about to change, so nothing was changed: {1}', host.name, output.trim()), {
+        next: l10n.t('Make room on its disk, then apply again.'),
+        output,
+      });
+    }
+    if (allDone) return undefined;
+    return new HostError(host.name, 'bad-answer', l10n.t('{0} stopped without saying why (status {1})', host.name, code), {
+      next: l10n.t('Apply again: it goes on from where it is.'),
+      output,
+    });
+  }
+
+  private async verify(plan: Plan): Promise<ApplyResult> {
+    this.emit({ type: 'verifying' });
+    const again = await this.planAgain(plan, true);
+    const errors = [...unreachable(again.plan).map(({ error }) => error), ...stillMissing(again.plan)];
+    return this.end(errors.length === 0 ? 'done' : 'failed', errors, again.inspection);
+  }
+
+  private async planAgain(plan: Plan): Promise<Plan>;
+  private async planAgain(plan: Plan, release: true): Promise<{ plan: Plan; inspection: Inspection }>;
+  private async planAgain(plan: Plan, release?: true): Promise<Plan | { plan: Plan; inspection: Inspection }> {
+    const options: InspectOptions = release ? { afterwards: (host) => this.release(host) } : {};
+    const inspection = await inspect(plan.cluster, this.runner, options);
+    const again = planOf(plan.cluster, inspection, plan.goal);
+    return release ? { plan: again, inspection } : again;
+  }
+
+  private release(host: Host) {
+    if (!this.locked.delete(host.name)) return undefined;
+    return releaseLock(this.lock);
+  }
+
+  private cancelled(): boolean {
+    return this.options.signal?.aborted ?? false;
+  }
+
+  private cancelledError(host: Host): HostError {
+    return new HostError(host.name, 'cancelled', l10n.t('{0}: stopped between two steps, as asked', host.name), {
+      next: l10n.t('Apply again to finish.'),
+    });
+  }
+
+  private emit(event: ApplyEvent): void {
+    this.options.onEvent?.(event);
+  }
+
+  private end(outcome: ApplyResult['outcome'], errors: readonly HostError[], inspection?: Inspection): ApplyResult {
+    return { outcome, changed: this.changed, errors, ...(inspection ? { inspection } : {}) };
+  }
+}
+
+function blockedError({ host, problem }: ReturnType<typeof blockers>[number]): HostError {
+  return new HostError(host.name, 'bad-configuration', `${host.name}: ${problem.message}`, { next: problem.next });
+}
+
+function stillMissing(plan: Plan, phase?: Step['phase']): readonly HostError[] {
+  const remaining = (entry: HostPlan): HostPlan => ({
+    ...entry,
+    steps: phase === undefined ? entry.steps : entry.steps.filter((step) => step.phase === phase),
+  });
+  return plan.hosts.map(remaining).filter(({ steps }) => steps.length > 0).map((entry) =>
+    new HostError(entry.host.name, 'did-not-stick', l10n.t('{0} took every step, and yet these are not as they should be: {1}', entry.host.name, changesOf(entry).join('; ')), {
+      next: l10n.t('Something on the host puts them back. Find it, then apply again.'),
+    }),
+  );
+}
+
+function stepError(host: Host, step: Step, { output, status }: { output: string; status: number }): HostError {
+  const said = output.split('\n').filter((line) => line !== '');
+  const at = said.findLastIndex((line) => line.startsWith('$ '));
+  const command = at < 0 ? undefined : said[at]?.slice(2);
+  const answer = said.slice(at + 1).slice(-12).join('\n');
+  const what = command === undefined ? step.changes[0] : `${step.changes[0]}: ${command}`;
+  return new HostError(host.name, 'command-failed', l10n.t('{0}: {1} failed (status {2}): {3}', host.name, what, status, answer || '–'), {
+    next: l10n.t('Nothing later was begun. Mend the cause on the host, then apply again: it goes on from here.'),
+    output,
+    ...(command === undefined ? {} : { command }),
+  });
+}

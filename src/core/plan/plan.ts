@@ -1,0 +1,95 @@
+import type { HostError } from '../errors';
+import type { HostView, Inspection } from '../inspect';
+import { kinds } from '../resources/kinds';
+import { type Difference, type Foreign, type Goal, type Phase, PHASES, type Problem, type Step } from '../resources/kind';
+import type { Cluster, Host } from '../spec/cluster';
+import { clusterProblems } from './clusterProblems';
+
+/** What is to be done on one host. */
+export interface HostPlan {
+  readonly host: Host;
+  /** In the order in which they run. */
+  readonly steps: readonly Step[];
+  readonly foreign: readonly Foreign[];
+  readonly problems: readonly Problem[];
+  /** Set: the host could not be looked at, and what it needs is not known. */
+  readonly error?: HostError;
+  /** Ledger keys on the host, known so that the last step can clear the record away. */
+  readonly ledgerKeys: ReadonlySet<string>;
+}
+
+/** Steps of one phase: one exec on each host that has any. */
+export interface Wave {
+  readonly phase: Phase;
+  readonly hosts: readonly { readonly host: Host; readonly steps: readonly Step[] }[];
+}
+
+export interface Plan {
+  readonly goal: Goal;
+  readonly cluster: Cluster;
+  readonly hosts: readonly HostPlan[];
+  /** Lines a person reads; 0: nothing to do. */
+  readonly changes: number;
+  readonly waves: readonly Wave[];
+}
+
+/** The difference between what the file wants and what was seen. Pure: equal arguments give equal plans. */
+export function planOf(cluster: Cluster, inspection: Inspection, goal: Goal = 'apply'): Plan {
+  const hosts = [...inspection.values()].map((view) => planHost(cluster, view, goal));
+  const withCluster = hosts.map((plan) => ({ ...plan, problems: [...plan.problems, ...clusterProblems(cluster, plan, inspection, goal)] }));
+  return {
+    goal,
+    cluster,
+    hosts: withCluster,
+    changes: hosts.reduce((sum, { steps }) => sum + steps.reduce((count, step) => count + step.changes.length, 0), 0),
+    waves: wavesOf(withCluster, goal),
+  };
+}
+
+/** Why the plan cannot be applied; empty: it can. */
+export function blockers({ hosts }: Plan): readonly { readonly host: Host; readonly problem: Problem }[] {
+  return hosts.flatMap(({ host, problems }) =>
+    problems.filter(({ severity }) => severity === 'blocks').map((problem) => ({ host, problem })),
+  );
+}
+
+export function unreachable({ hosts }: Plan): readonly (HostPlan & { readonly error: HostError })[] {
+  return hosts.filter((plan): plan is HostPlan & { readonly error: HostError } => plan.error !== undefined);
+}
+
+function planHost(cluster: Cluster, view: HostView, goal: Goal): HostPlan {
+  const { host } = view;
+  if (view.state === 'failed') {
+    return { host, steps: [], foreign: [], problems: [], error: view.error, ledgerKeys: new Set() };
+  }
+  const { facts, readings } = view.observation;
+  const site = { cluster, host, facts };
+  const differences = kinds.map((kind): Difference => readings[kind.id].difference(site, goal));
+  return {
+    host,
+    steps: inOrder(differences.flatMap(({ steps }) => steps), goal),
+    foreign: differences.flatMap(({ foreign }) => foreign ?? []),
+    problems: differences.flatMap(({ problems }) => problems ?? []),
+    ledgerKeys: new Set(facts.ledger.entries.keys()),
+  };
+}
+
+/** By phase, then by kind; a removal takes both backwards, but keeps the order inside one kind. */
+function inOrder(steps: readonly Step[], goal: Goal): readonly Step[] {
+  const order = kinds.map(({ id }) => id as string);
+  const direction = goal === 'apply' ? 1 : -1;
+  const rank = ({ phase, kind }: Step) => direction * (PHASES.indexOf(phase) * order.length + order.indexOf(kind));
+  return steps.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function wavesOf(hosts: readonly HostPlan[], goal: Goal): readonly Wave[] {
+  const phases = goal === 'apply' ? PHASES : PHASES.toReversed();
+  return phases
+    .map((phase) => ({
+      phase,
+      hosts: hosts
+        .map(({ host, steps }) => ({ host, steps: steps.filter((step) => step.phase === phase) }))
+        .filter(({ steps }) => steps.length > 0),
+    }))
+    .filter((wave) => wave.hosts.length > 0);
+}

@@ -1,0 +1,268 @@
+import * as l10n from '@vscode/l10n';
+import { lines, type Script, sh } from '../ssh/shell';
+import { type Facts, nicOf } from './facts';
+import { remembered, rememberOnce } from './ledger';
+import { type Difference, defineKind, type Phase, type Place, type Problem, type Site, type Step } from './kind';
+import { ownedFiles, ownedHeader, vipUnitName } from './names';
+import { hostPrefix, vipsOnLoopback, vipsOnNic } from './vips';
+
+/** The NetworkManager profile that is active on the host's NIC. */
+interface Profile {
+  readonly uuid: string;
+  readonly addresses: readonly string[];
+}
+
+interface Persisted {
+  /** Text of our VIP unit. */
+  readonly unit: string;
+  readonly profile: Profile | undefined;
+}
+
+/** A VIP and the interface that shall hold it. */
+interface Vip {
+  readonly vip: string;
+  readonly nic: string;
+}
+
+interface Wanted {
+  readonly vips: readonly Vip[];
+  /** The NIC whose ARP answers give a VIP on lo away; `undefined`: the host's NIC is not known. */
+  readonly nic: string | undefined;
+}
+
+export const address = defineKind({
+  id: 'address',
+  probe: (place) => ({
+    unit: sh`show ${ownedFiles.vipUnit(place.cluster.name)}`,
+    profile: profileProbe(place),
+  }),
+  parse: (output): Persisted => ({ unit: output.unit, profile: parseProfile(output.profile) }),
+  want: (site) => wanted(site),
+  difference: (want: Wanted | undefined, have, site): Difference => {
+    const problems = want === undefined ? [] : findProblems(want, site);
+    // A VIP whose place is in doubt is not touched at all.
+    if (problems.length > 0) return { steps: [], problems };
+    return { steps: [...live(want, site), ...persist(want, have, site)] };
+  },
+});
+
+/** NetworkManager keeps a director's VIP in the profile of its NIC; everywhere else a unit of ours does. */
+export function needsVipUnit(site: Site): boolean {
+  return vipsOnLoopback(site).length > 0 || (vipsOnNic(site).length > 0 && !site.facts.networkManager);
+}
+
+function profileProbe({ host }: Place): Script {
+  if (!host.roles.has('director')) return sh`:`;
+  const nic = host.interface === undefined
+    ? sh`nic=$(ip -o address show to ${host.address} | { read -r _ name _; echo "$name"; })`
+    : sh`nic=${host.interface}`;
+  return sh`if [ -d /run/NetworkManager ] && command -v nmcli >/dev/null; then
+${nic}
+uuid=$(nmcli -g GENERAL.CON-UUID device show "$nic")
+[ -n "$uuid" ] && { echo "$uuid"; nmcli -g ipv4.addresses,ipv6.addresses connection show "$uuid"; }
+fi`;
+}
+
+/** The profile's UUID, then its addresses, a family a line, separated by commas, colons escaped (nmcli(1), `-g`). */
+function parseProfile(text: string): Profile | undefined {
+  const [uuid, ...rest] = text.split('\n').filter((line) => line !== '');
+  if (uuid === undefined) return undefined;
+  const addresses = rest.join(',').replaceAll('\\:', ':').split(',').map((entry) => entry.trim());
+  return { uuid, addresses: addresses.filter((entry) => entry !== '') };
+}
+
+function wanted(site: Site): Wanted | undefined {
+  const nic = nicOf(site, site.facts);
+  const onLoopback = vipsOnLoopback(site).map((vip) => ({ vip, nic: 'lo' }));
+  const onNic = vipsOnNic(site).map((vip) => ({ vip, nic: nic ?? '' }));
+  const vips = [...onLoopback, ...onNic];
+  return vips.length === 0 ? undefined : { vips, nic };
+}
+
+function live(want: Wanted | undefined, site: Site): readonly Step[] {
+  const { facts } = site;
+  const vips = want?.vips ?? [];
+  const missing = vips.filter(({ vip, nic }) => holderOf(facts, vip)?.nic !== nic);
+  const ours = [...remembered(facts.ledger, 'address:').keys()].map(parseKey);
+  const extra = ours.filter((held) => !vips.some(({ vip, nic }) => vip === held.vip && nic === held.nic));
+  return [
+    ...missing.map((vip) => add(vip, want?.nic ?? '', site)),
+    ...extra.map((vip) => drop(vip, site)),
+  ];
+}
+
+function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
+  const cidr = `${vip}/${hostPrefix(vip)}`;
+  const label = `${nic}:0`;
+  // The label is what ifconfig(8) shows; it is cosmetic and must fit into IFNAMSIZ.
+  const labelled = vip.includes(':') || label.length > 15 ? sh`` : sh`label ${label}`;
+  const guard = nic === 'lo' && !vip.includes(':') ? sh`must_be_silent ${silentNic}` : sh`:`;
+  return {
+    kind: 'address',
+    phase: phaseOf(nic),
+    changes: [l10n.t('{0} on {1}', cidr, nic)],
+    script: lines([guard, sh`run ip address replace ${cidr} dev ${nic} ${labelled}`]),
+    remember: rememberOnce(site.facts.ledger, keyOf({ vip, nic }), null),
+  };
+}
+
+function drop({ vip, nic }: Vip, { facts }: Site): Step {
+  const cidr = `${vip}/${hostPrefix(vip)}`;
+  const held = holderOf(facts, vip)?.nic === nic;
+  return {
+    kind: 'address',
+    phase: phaseOf(nic),
+    changes: [l10n.t('{0} off {1}', cidr, nic)],
+    script: held ? sh`drop_address ${cidr} ${nic}` : sh`:`,
+    forget: [keyOf({ vip, nic })],
+  };
+}
+
+function persist(want: Wanted | undefined, have: Persisted, site: Site): readonly Step[] {
+  const phase = phaseOf(want?.vips[0]?.nic ?? (site.host.roles.has('director') ? 'nic' : 'lo'));
+  return [...persistInUnit(want, have, site, phase), ...persistInProfile(want, have, site, phase)];
+}
+
+function persistInUnit(want: Wanted | undefined, have: Persisted, site: Site, phase: Phase): readonly Step[] {
+  const path = ownedFiles.vipUnit(site.cluster.name);
+  if (want === undefined || !needsVipUnit(site)) {
+    if (have.unit === '') return [];
+    const script = sh`run rm -f -- ${path}
+run systemctl daemon-reload`;
+    return [{ kind: 'address', phase, changes: [l10n.t('remove {0}', path)], script }];
+  }
+  const text = unitText(want.vips.filter(({ nic }) => nic === 'lo' || !site.facts.networkManager), site);
+  if (have.unit === text) return [];
+  const reload = have.unit === '' ? sh`:` : sh`run systemctl daemon-reload`;
+  const changes = [l10n.t('keep the VIPs over a reboot ({0})', path)] as const;
+  return [{ kind: 'address', phase, changes, script: lines([sh`put ${path} ${text}`, reload]) }];
+}
+
+function persistInProfile(want: Wanted | undefined, { profile }: Persisted, site: Site, phase: Phase): readonly Step[] {
+  if (profile === undefined) return [];
+  const prefix = `profile:${profile.uuid}:`;
+  const onNic = (want?.vips ?? []).filter(({ nic }) => nic !== 'lo').map(({ vip }) => `${vip}/${hostPrefix(vip)}`);
+  const missing = onNic.filter((cidr) => !profile.addresses.includes(cidr));
+  const extra = [...remembered(site.facts.ledger, prefix).keys()].filter((cidr) => !onNic.includes(cidr));
+  return [
+    ...missing.map((cidr): Step => ({
+      kind: 'address',
+      phase,
+      changes: [l10n.t('keep {0} over a reboot (NetworkManager profile {1})', cidr, profile.uuid)],
+      script: sh`run nmcli connection modify ${profile.uuid} ${`+${profileProperty(cidr)}`} ${cidr}`,
+      remember: rememberOnce(site.facts.ledger, `${prefix}${cidr}`, null),
+    })),
+    ...extra.map((cidr): Step => ({
+      kind: 'address',
+      phase,
+      changes: [l10n.t('take {0} out of NetworkManager profile {1}', cidr, profile.uuid)],
+      script: profile.addresses.includes(cidr)
+        ? sh`run nmcli connection modify ${profile.uuid} ${`-${profileProperty(cidr)}`} ${cidr}`
+        : sh`:`,
+      forget: [`${prefix}${cidr}`],
+    })),
+  ];
+}
+
+function profileProperty(cidr: string): string {
+  return cidr.includes(':') ? 'ipv6.addresses' : 'ipv4.addresses';
+}
+
+/**
+ * A oneshot unit that puts the VIPs up. On a real server it refuses while the host would answer ARP for them, whatever
+ * changed the sysctls meanwhile; on a director it comes after the table, so that no client meets an empty one.
+ */
+function unitText(vips: readonly Vip[], { cluster }: Site): string {
+  const onLoopback = vips.some(({ nic, vip }) => nic === 'lo' && !vip.includes(':'));
+  const silence = onLoopback
+    ? [
+        'ExecStartPre=/bin/grep -qx [12] /proc/sys/net/ipv4/conf/all/arp_ignore',
+        'ExecStartPre=/bin/grep -qx 2 /proc/sys/net/ipv4/conf/all/arp_announce',
+      ]
+    : [];
+  const start = vips.flatMap(({ vip, nic }) => {
+    const cidr = `${vip}/${hostPrefix(vip)}`;
+    const up = `ExecStart=/sbin/ip address replace ${cidr} dev ${nic}${vip.includes(':') || nic.length > 13 ? '' : ` label ${nic}:0`}`;
+    const route = `ExecStart=/sbin/ip route replace ${cidr} dev lo`;
+    return nic === 'lo' ? [up, route] : [up];
+  });
+  const stop = vips.map(({ vip, nic }) => `ExecStop=-/sbin/ip address del ${vip}/${hostPrefix(vip)} dev ${nic}`);
+  const after = vips.some(({ nic }) => nic !== 'lo') ? 'network-online.target ipvsadm.service' : 'systemd-sysctl.service';
+  return `${ownedHeader(cluster.name)}[Unit]
+Description=LVS-DR VIPs of the cluster ${cluster.name}
+After=${after}
+${onLoopback ? 'Before=apache2.service httpd.service\n' : 'Wants=network-online.target\n'}
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+${[...silence, ...start, ...stop].join('\n')}
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+function findProblems({ vips, nic }: Wanted, site: Site): readonly Problem[] {
+  const { facts, host } = site;
+  if (nic === undefined || !facts.nics.includes(nic)) return [nicProblem(nic, site)];
+  return vips.flatMap(({ vip, nic: wantedNic }): Problem[] => {
+    const held = facts.addresses.filter((entry) => entry.address === vip);
+    const elsewhere = held.find((entry) => entry.nic !== wantedNic);
+    if (elsewhere !== undefined) {
+      return [
+        {
+          code: 'vip-on-wrong-nic',
+          severity: 'blocks',
+          message: l10n.t('{0} holds {1} on {2}, but it belongs on {3}', host.name, vip, elsewhere.nic, wantedNic),
+          next: l10n.t('Remove it there: {0}', `ip address del ${vip}/${elsewhere.prefix} dev ${elsewhere.nic}`),
+        },
+      ];
+    }
+    const wide = held.find((entry) => entry.prefix !== hostPrefix(vip));
+    if (wide === undefined) return [];
+    return [
+      {
+        code: 'vip-prefix',
+        severity: 'blocks',
+        message: l10n.t('{0} holds {1}/{2} on {3}; a VIP must be /{4}', host.name, vip, wide.prefix, wide.nic, hostPrefix(vip)),
+        next: l10n.t('Remove it there: {0}', `ip address del ${vip}/${wide.prefix} dev ${wide.nic}`),
+      },
+    ];
+  });
+}
+
+function nicProblem(nic: string | undefined, { facts, host }: Site): Problem {
+  const carrier = facts.addresses.find((entry) => entry.address === host.address)?.nic;
+  return {
+    code: 'no-such-nic',
+    severity: 'blocks',
+    message:
+      nic === undefined
+        ? l10n.t('no NIC of {0} carries its address {1}', host.name, host.address)
+        : l10n.t('{0} has no NIC {1}', host.name, nic),
+    next:
+      carrier === undefined
+        ? l10n.t('Its NICs are: {0}. Name the right one as "interface", or correct the address.', facts.nics.join(', '))
+        : l10n.t('Its address {0} is on {1}: write "interface: {1}".', host.address, carrier),
+  };
+}
+
+function holderOf(facts: Facts, vip: string) {
+  return facts.addresses.find((entry) => entry.address === vip && entry.prefix === hostPrefix(vip));
+}
+
+function phaseOf(nic: string): Phase {
+  return nic === 'lo' ? 'realServers' : 'directors';
+}
+
+function keyOf({ vip, nic }: Vip): string {
+  return `address:${nic}:${vip}`;
+}
+
+/** Undoes {@link keyOf} without its prefix; a NIC's name has no colon, an IPv6 VIP has many. */
+function parseKey(key: string): Vip {
+  const colon = key.indexOf(':');
+  return { nic: key.slice(0, colon), vip: key.slice(colon + 1) };
+}
+
+export { vipUnitName };

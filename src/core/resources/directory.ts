@@ -1,0 +1,56 @@
+import * as l10n from '@vscode/l10n';
+import { sh } from '../ssh/shell';
+import { mountOver } from './facts';
+import { remembered, rememberOnce } from './ledger';
+import { type Difference, defineKind, type Phase, type Place, type Site, type Step } from './kind';
+
+/** Directories that must be there: those that are exported, mounted on, or served. Made, and taken off while empty. */
+export const directory = defineKind({
+  id: 'directory',
+  probe: (place) => ({
+    existing: sh`for path in ${wantedDirectories(place).map(({ path }) => path)}; do [ -d "$path" ] && printf '%s\n' "$path"; done`,
+  }),
+  parse: (output): ReadonlySet<string> => new Set(output.existing.split('\n').filter((line) => line !== '')),
+  want: (site) => wantedDirectories(site),
+  difference: (want: readonly WantedDirectory[] | undefined, have, site): Difference => {
+    const { ledger } = site.facts;
+    const missing = (want ?? []).filter(({ path }) => !have.has(path));
+    const extra = [...remembered(ledger, 'directory:').keys()].filter((path) => !(want ?? []).some((wanted) => wanted.path === path));
+    return {
+      steps: [
+        ...missing.map(({ path, phase }): Step => ({
+          kind: 'directory',
+          phase,
+          changes: [l10n.t('directory {0}', path)],
+          script: sh`run mkdir -p -- ${path}`,
+          remember: rememberOnce(ledger, `directory:${path}`, null),
+        })),
+        ...extra.map((path): Step => ({
+          kind: 'directory',
+          phase: phaseOf(site),
+          changes: [l10n.t('remove {0} if it is empty', path)],
+          // Under a mount of somebody else it is not ours to look into.
+          script: mountOver(site.facts, path) === undefined ? sh`rmdir -- ${path} 2>/dev/null || :` : sh`:`,
+          forget: [`directory:${path}`],
+        })),
+      ],
+    };
+  },
+});
+
+interface WantedDirectory {
+  readonly path: string;
+  readonly phase: Phase;
+}
+
+function wantedDirectories({ host, cluster }: Place): readonly WantedDirectory[] {
+  const exported = host.exports.map(({ path }) => ({ path, phase: 'storage' }) as const);
+  const served = host.webServer ? [host.webServer.documentRoot] : [];
+  const mounted = cluster.mounts.filter(({ hosts }) => hosts.includes(host.name)).map(({ target }) => target);
+  const local = [...served, ...mounted].map((path) => ({ path, phase: 'realServers' }) as const);
+  return [...new Map([...exported, ...local].map((wanted) => [wanted.path, wanted])).values()];
+}
+
+function phaseOf({ host }: Site): Phase {
+  return host.roles.has('realServer') ? 'realServers' : 'storage';
+}

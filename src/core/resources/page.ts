@@ -1,0 +1,95 @@
+import * as l10n from '@vscode/l10n';
+import { sh, type Script, lines } from '../ssh/shell';
+import { mountOver } from './facts';
+import { remembered, rememberOnce, stateDirectory } from './ledger';
+import { type Difference, defineKind, type Phase, type Place, type Site, type Step } from './kind';
+
+interface Page {
+  readonly path: string;
+  readonly text: string;
+  readonly phase: Phase;
+}
+
+/** Text of each page that is there now; a missing key: no such file. */
+type Pages = ReadonlyMap<string, string>;
+
+/** A page longer than this is not one of ours; as much is read as tells them apart. */
+const READ_LIMIT = 65_536;
+
+/**
+ * Test pages: `index.html` of a real server's web server, and of an export. A page that lies under a mount cannot be
+ * seen and is left alone: writing it would write into what is mounted there.
+ */
+export const page = defineKind({
+  id: 'page',
+  probe: (place) => ({ pages: lines(wantedPages(place).map(({ path }, index) => readPage(path, index))) }),
+  parse: (output): Pages => parsePages(output.pages),
+  want: (site) => wantedPages(site).filter(({ path }) => mountOver(site.facts, path) === undefined),
+  difference: (want: readonly Page[] | undefined, have, site): Difference => ({
+    steps: [...write(want ?? [], have, site), ...(want === undefined ? restore(site) : [])],
+  }),
+});
+
+function wantedPages({ host }: Place): readonly Page[] {
+  const served = host.webServer?.page === undefined ? [] : [{ directory: host.webServer.documentRoot, text: host.webServer.page, phase: 'realServers' as const }];
+  const exported = host.exports.flatMap(({ path, page: text }) => (text === undefined ? [] : [{ directory: path, text, phase: 'storage' as const }]));
+  return [...served, ...exported].map(({ directory, text, phase }) => ({
+    path: `${directory.replace(/\/+$/, '')}/index.html`,
+    text: text.endsWith('\n') ? text : `${text}\n`,
+    phase,
+  }));
+}
+
+/** Prints path and content with a `|` before each line, so that no page can pass for the frame around it. */
+function readPage(path: string, index: number): Script {
+  return sh`[ -f ${path} ] && { printf '%s %s\n' ${`page ${index}`} ${path}; head -c ${READ_LIMIT} -- ${path} | sed 's/^/|/'; echo; }`;
+}
+
+function parsePages(text: string): Pages {
+  const pages = new Map<string, string>();
+  let path: string | undefined;
+  for (const line of text.split('\n')) {
+    const head = /^page \d+ (.*)$/.exec(line);
+    if (head?.[1] !== undefined) pages.set((path = head[1]), '');
+    else if (path !== undefined && line.startsWith('|')) pages.set(path, `${pages.get(path) ?? ''}${line.slice(1)}\n`);
+  }
+  return pages;
+}
+
+function write(want: readonly Page[], have: Pages, { cluster, facts }: Site): readonly Step[] {
+  return want
+    .filter(({ path, text }) => have.get(path) !== text)
+    .map(({ path, text, phase }): Step => {
+      const key = `page:${path}`;
+      const first = !facts.ledger.entries.has(key);
+      const existed = have.has(path);
+      return {
+        kind: 'page',
+        phase,
+        changes: [l10n.t('page {0}: {1}', path, text.trim().split('\n')[0] ?? '')],
+        script: lines([...(first && existed ? [sh`keep_copy ${path} ${copyOf(cluster.name, path)}`] : []), sh`put ${path} ${text}`]),
+        remember: rememberOnce(facts.ledger, key, existed ? 'kept' : null),
+      };
+    });
+}
+
+function restore(site: Site): readonly Step[] {
+  const { cluster, facts, host } = site;
+  return [...remembered(facts.ledger, 'page:')].map(([path, before]): Step => {
+    // While the mount goes in this same removal, the page comes back into sight before this step runs.
+    const covered = mountOver(facts, path);
+    const foreign = covered !== undefined && !facts.ledger.entries.has(`mount:${covered.target}`);
+    const script = before === null ? sh`run rm -f -- ${path}` : sh`restore_copy ${copyOf(cluster.name, path)} ${path}`;
+    return {
+      kind: 'page',
+      phase: host.roles.has('realServer') ? 'realServers' : 'storage',
+      changes: [before === null ? l10n.t('remove {0}', path) : l10n.t('{0} as it was before', path)],
+      script: foreign ? sh`:` : script,
+      forget: [`page:${path}`],
+    };
+  });
+}
+
+function copyOf(cluster: string, path: string): string {
+  return `${stateDirectory(cluster)}/kept${path.replaceAll('%', '%25').replaceAll('/', '%2F')}`;
+}

@@ -1,0 +1,52 @@
+import * as l10n from '@vscode/l10n';
+import { lines, type Script, sh } from '../ssh/shell';
+import { records } from './facts';
+import { remembered, rememberOnce } from './ledger';
+import { type Difference, defineKind, type Place, type Step } from './kind';
+import { hostPrefix, vipsOnLoopback } from './vips';
+
+/** Host routes of the main table that lead to lo, as addresses. */
+type LoopbackRoutes = ReadonlySet<string>;
+
+/**
+ * The host route to each VIP on lo, as every LVS-DR guide sets it. The kernel's own route in the table `local` does
+ * the work (facts/lvs.md R13); this one is what `ip route` shows people. The VIP unit brings it back at boot.
+ */
+export const route = defineKind({
+  id: 'route',
+  probe: (place) => ({ v4: probe(place, false), v6: probe(place, true) }),
+  parse: (output): LoopbackRoutes => new Set([...parseRoutes(output.v4), ...parseRoutes(output.v6)]),
+  want: (site) => (vipsOnLoopback(site).length > 0 ? vipsOnLoopback(site) : undefined),
+  difference: (want: readonly string[] | undefined, have, { facts }): Difference => {
+    const vips = want ?? [];
+    const extra = [...remembered(facts.ledger, 'route:').keys()].filter((vip) => !vips.includes(vip));
+    return {
+      steps: [
+        ...vips.filter((vip) => !have.has(vip)).map((vip): Step => ({
+          kind: 'route',
+          phase: 'realServers',
+          changes: [l10n.t('route to {0} through lo', `${vip}/${hostPrefix(vip)}`)],
+          script: sh`run ip route replace ${`${vip}/${hostPrefix(vip)}`} dev lo`,
+          remember: rememberOnce(facts.ledger, `route:${vip}`, null),
+        })),
+        ...extra.map((vip): Step => ({
+          kind: 'route',
+          phase: 'realServers',
+          changes: [l10n.t('no route to {0} through lo', `${vip}/${hostPrefix(vip)}`)],
+          script: have.has(vip) ? sh`run ip route del ${`${vip}/${hostPrefix(vip)}`} dev lo` : sh`:`,
+          forget: [`route:${vip}`],
+        })),
+      ],
+    };
+  },
+});
+
+function probe(place: Place, v6: boolean): Script {
+  const needed = place.host.roles.has('realServer') && (!v6 || vipsOnLoopback(place).some((vip) => vip.includes(':')));
+  if (!needed) return lines([]);
+  return v6 ? sh`ip -6 -j route show dev lo` : sh`ip -4 -j route show dev lo`;
+}
+
+function parseRoutes(json: string): readonly string[] {
+  return records(json).flatMap(({ dst, type }) => (typeof dst === 'string' && type === undefined ? [dst.replace(/\/(32|128)$/, '')] : []));
+}

@@ -1,0 +1,177 @@
+import * as l10n from '@vscode/l10n';
+import { lines, sh } from '../ssh/shell';
+import { needsVipUnit } from './address';
+import type { Family } from './facts';
+import { remembered, rememberOnce } from './ledger';
+import { type Difference, defineKind, type Phase, type Place, type Problem, type Site, type Step } from './kind';
+import { vipUnitName } from './names';
+
+interface UnitState {
+  /** Starts at boot: enabled, or brought by something that is (static, alias, an init script's generated unit). */
+  readonly enabled: boolean;
+  readonly active: boolean;
+  readonly masked: boolean;
+  /** As systemctl(1) names it; empty where there is no such unit. */
+  readonly fileState: string;
+}
+
+interface Units {
+  readonly states: ReadonlyMap<string, UnitState>;
+  /** Clients that some export of this host serves at the moment, a line each (/var/lib/nfs/etab). */
+  readonly exported: readonly string[];
+}
+
+interface WantedUnit {
+  readonly name: string;
+  readonly phase: Phase;
+  /** Only enabled: `ipvsadm.service` would clear the live table if it were started (facts/lvs.md section 0, item 7). */
+  readonly atBootOnly: boolean;
+}
+
+const WEB_SERVER = { debian: 'apache2.service', rhel: 'httpd.service' } as const satisfies Record<Family, string>;
+const NFS_UNITS = ['rpcbind.service', 'nfs-server.service'];
+
+/** Services: running now, and started at boot. */
+export const unit = defineKind({
+  id: 'unit',
+  probe: (place) => ({
+    states: sh`systemctl show -p LoadState -p ActiveState -p UnitFileState -- ${observedUnits(place)}`,
+    names: sh`printf '%s\n' ${observedUnits(place)}`,
+    exported: sh`show /var/lib/nfs/etab`,
+  }),
+  parse: (output): Units => ({
+    states: parseStates(output.states, output.names.split('\n').filter((name) => name !== '')),
+    exported: output.exported.split('\n').filter((line) => line !== ''),
+  }),
+  want: (site) => wantedUnits(site),
+  difference: (want: readonly WantedUnit[] | undefined, have, site): Difference => {
+    const units = want ?? [];
+    const masked = units.filter(({ name }) => have.states.get(name)?.masked === true);
+    return {
+      steps: [...bringUp(units, have, site), ...takeDown(units, have, site)],
+      problems: masked.map(({ name }): Problem => ({
+        code: 'unit-masked',
+        severity: 'blocks',
+        message: l10n.t('{0} is masked on {1}', name, site.host.name),
+        next: l10n.t('Somebody forbade it on purpose. If that is over: {0}', `systemctl unmask ${name}`),
+      })),
+    };
+  },
+});
+
+/** The unit of the web server that we install, by the host's distribution family. */
+export function webServerUnit(family: Family): string {
+  return WEB_SERVER[family];
+}
+
+function observedUnits({ cluster }: Place): readonly string[] {
+  return [...Object.values(WEB_SERVER), ...NFS_UNITS, 'ipvsadm.service', vipUnitName(cluster.name)];
+}
+
+function wantedUnits(site: Site): readonly WantedUnit[] {
+  const { host, facts, cluster } = site;
+  const web = host.webServer && facts.family ? [{ name: WEB_SERVER[facts.family], phase: 'realServers', atBootOnly: false } as const] : [];
+  const nfs = host.exports.length > 0 ? NFS_UNITS.map((name) => ({ name, phase: 'storage', atBootOnly: false }) as const) : [];
+  const table = host.roles.has('director') ? [{ name: 'ipvsadm.service', phase: 'directors', atBootOnly: true } as const] : [];
+  const phase = host.roles.has('director') ? 'directors' : 'realServers';
+  const vips = needsVipUnit(site) ? [{ name: vipUnitName(cluster.name), phase, atBootOnly: true } as const] : [];
+  return [...web, ...nfs, ...table, ...vips];
+}
+
+function bringUp(want: readonly WantedUnit[], have: Units, { facts }: Site): readonly Step[] {
+  return groupByPhase(want).flatMap(([phase, units]) => {
+    const state = (name: string) => have.states.get(name) ?? ABSENT;
+    const enable = units.filter(({ name }) => !state(name).enabled).map(({ name }) => name);
+    const start = units.filter(({ name, atBootOnly }) => !atBootOnly && !state(name).active).map(({ name }) => name);
+    const [first, ...rest] = [
+      ...start.map((name) => l10n.t('start {0}', name)),
+      ...enable.map((name) => l10n.t('start {0} at boot', name)),
+    ];
+    if (first === undefined) return [];
+    const touched = [...new Set([...enable, ...start])];
+    return [
+      {
+        kind: 'unit',
+        phase,
+        changes: [first, ...rest] as const,
+        script: lines([
+          ...(enable.length > 0 ? [sh`run systemctl -q enable -- ${enable}`] : []),
+          ...(start.length > 0 ? [sh`start_units ${start}`] : []),
+        ]),
+        remember: touched.flatMap((name) => rememberOnce(facts.ledger, `unit:${name}`, describe(state(name)))),
+      },
+    ];
+  });
+}
+
+/** Puts every unit back to what it was, except a server that others still need. */
+function takeDown(want: readonly WantedUnit[], have: Units, site: Site): readonly Step[] {
+  return [...remembered(site.facts.ledger, 'unit:')]
+    .filter(([name]) => !want.some((wanted) => wanted.name === name))
+    .map(([name, before]): Step => {
+      const others = NFS_UNITS.includes(name) ? exportedByOthers(have, site) : [];
+      const state = have.states.get(name) ?? ABSENT;
+      const disable = state.enabled && !wasEnabled(before);
+      const stop = state.active && !wasActive(before);
+      const forget = [`unit:${name}`];
+      const phase = phaseOf(name, site);
+      if (others.length > 0) {
+        return { kind: 'unit', phase, changes: [l10n.t('{0} stays: it exports {1}', name, others.join(', '))], script: sh`:`, forget };
+      }
+      if (!disable && !stop) return { kind: 'unit', phase, changes: [l10n.t('{0} stays as it was', name)], script: sh`:`, forget };
+      const script = lines([
+        ...(disable ? [sh`run systemctl -q disable -- ${name}`] : []),
+        ...(stop ? [sh`run systemctl stop -- ${name}`] : []),
+      ]);
+      return { kind: 'unit', phase, changes: [l10n.t('stop {0}', name)], script, forget };
+    });
+}
+
+function phaseOf(name: string, { host }: Site): Phase {
+  if (NFS_UNITS.includes(name)) return 'storage';
+  if (name === 'ipvsadm.service') return 'directors';
+  return host.roles.has('director') ? 'directors' : 'realServers';
+}
+
+function exportedByOthers({ exported }: Units, { host }: Site): readonly string[] {
+  const ours = new Set(host.exports.map(({ path }) => path));
+  return [...new Set(exported.map((line) => line.split(/\s/)[0] ?? ''))].filter((path) => !ours.has(path));
+}
+
+function groupByPhase(units: readonly WantedUnit[]): readonly (readonly [Phase, readonly WantedUnit[]])[] {
+  const phases = [...new Set(units.map(({ phase }) => phase))];
+  return phases.map((phase) => [phase, units.filter((wanted) => wanted.phase === phase)] as const);
+}
+
+const ABSENT: UnitState = { enabled: false, active: false, masked: false, fileState: '' };
+const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated']);
+
+/** Blocks of `systemctl show`, one for each name asked for, in that order, a blank line in between. */
+function parseStates(text: string, names: readonly string[]): ReadonlyMap<string, UnitState> {
+  const blocks = text.trim().split(/\n\s*\n/);
+  return new Map(
+    names.map((name, index) => {
+      const value = (key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(blocks[index] ?? '')?.[1] ?? '';
+      const fileState = value('UnitFileState');
+      const state: UnitState = {
+        enabled: ENABLED.has(fileState),
+        active: ['active', 'activating', 'reloading'].includes(value('ActiveState')),
+        masked: value('LoadState') === 'masked',
+        fileState,
+      };
+      return [name, state];
+    }),
+  );
+}
+
+function describe({ enabled, active }: UnitState): string {
+  return `${enabled ? 'enabled' : 'disabled'} ${active ? 'active' : 'inactive'}`;
+}
+
+function wasEnabled(before: string | null): boolean {
+  return before?.startsWith('enabled') ?? false;
+}
+
+function wasActive(before: string | null): boolean {
+  return before?.endsWith(' active') ?? false;
+}
