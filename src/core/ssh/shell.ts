@@ -44,7 +44,8 @@ export function lines(scripts: readonly Script[]): Script {
 
 function render(value: ShellValue): string {
   if (value instanceof Script) return value.text;
-  if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? String(value) : quote(String(value));
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) && value >= 0 ? String(value) : quote(String(value));
   if (typeof value === 'string') return quote(value);
   return value.map(quote).join(' ');
 }
