@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { packagedExtension } from './harness/session';
+
+const ROOT = join(__dirname, '..', '..');
+
+const SHIPPED = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'dist/THIRD-PARTY-NOTICES.txt',
+  'dist/cli.js',
+  'dist/extension.js',
+  'dist/ssh2.js',
+  'l10n/bundle.l10n.json',
+  'l10n/bundle.l10n.zh-cn.json',
+  'language-configuration.json',
+  'media/icon.png',
+  'media/lvs.svg',
+  'package.json',
+  'package.nls.json',
+  'package.nls.zh-cn.json',
+  'schemas/cluster.schema.json',
+  'syntaxes/lvs-cluster.tmLanguage.json',
+];
+
+describe('the VSIX', function () {
+  this.timeout(60_000);
+  let vsix: string;
+
+  before(async () => {
+    vsix = await packagedExtension();
+  });
+
+  it('ships nothing but what runs and what is read', async () => {
+    const files = await listFiles({ cwd: ROOT, packageManager: PackageManager.None });
+    assert.deepEqual(
+      files.filter((file) => !SHIPPED.includes(file)),
+      [],
+    );
+    for (const needed of [
+      'dist/extension.js',
+      'dist/ssh2.js',
+      'package.nls.zh-cn.json',
+      'schemas/cluster.schema.json',
+    ]) {
+      assert.ok(files.includes(needed), needed);
+    }
+  });
+
+  it('stays under 1.5 MB', () => {
+    assert.ok(statSync(vsix).size < 1.5e6, `${statSync(vsix).size} bytes`);
+  });
+
+  it('loads in less than 50 ms, without ssh2', () => {
+    const runs = Array.from({ length: 5 }, loadExtension);
+    const fastest = Math.min(...runs.map(({ milliseconds }) => milliseconds));
+    assert.ok(fastest < 50, `${fastest} ms`);
+    assert.deepEqual(runs[0]?.files, ['extension.js']);
+  });
+});
+
+/** Loads the bundle in a fresh Node, in which every part of the `vscode` module is an empty class. */
+function loadExtension(): { readonly milliseconds: number; readonly files: readonly string[] } {
+  const program = `
+    const { Module } = require('node:module');
+    const path = require('node:path');
+    const load = Module._load;
+    const vscode = new Proxy({}, { get: () => class {} });
+    Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
+    const start = performance.now();
+    require(${JSON.stringify(join(ROOT, 'dist', 'extension.js'))});
+    const milliseconds = performance.now() - start;
+    console.log(JSON.stringify({ milliseconds, files: Object.keys(require.cache).map((file) => path.basename(file)) }));`;
+  const output = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' });
+  return JSON.parse(output) as { milliseconds: number; files: string[] };
+}
