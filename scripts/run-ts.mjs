@@ -10,6 +10,17 @@ if (!existsSync(`${root}/node_modules/tsx`)) {
   if (install.status !== 0) process.exit(install.status ?? 1);
 }
 const [file, ...args] = process.argv.slice(2);
-const child = spawn(process.execPath, ['--require', `${root}/node_modules/tsx/dist/preflight.cjs`, '--import', `file://${root}/node_modules/tsx/dist/loader.mjs`, `${root}/${file}`, ...args], { stdio: 'inherit' });
+const child = spawn(
+  process.execPath,
+  [
+    '--require',
+    `${root}/node_modules/tsx/dist/preflight.cjs`,
+    '--import',
+    `file://${root}/node_modules/tsx/dist/loader.mjs`,
+    `${root}/${file}`,
+    ...args,
+  ],
+  { stdio: 'inherit' },
+);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
