@@ -31,7 +31,12 @@ export class HostError extends Error {
     readonly host: string,
     readonly code: HostErrorCode,
     message: string,
-    readonly details: { readonly next?: string; readonly command?: string; readonly output?: string; readonly cause?: unknown } = {},
+    readonly details: {
+      readonly next?: string;
+      readonly command?: string;
+      readonly output?: string;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: details.cause });
   }

@@ -61,14 +61,22 @@ async function inspectHost(cluster: Cluster, host: Host, runner: Runner, options
 export function asHostError(host: Host, error: unknown): HostError {
   if (HostError.is(error)) return error;
   const message = error instanceof Error ? error.message : String(error);
-  return new HostError(host.name, 'bad-answer', l10n.t('{0} gave an answer that cannot be read: {1}', host.name, message), {
-    next: l10n.t('Log in and see what /bin/sh prints there; the log has the whole answer.'),
-    cause: error,
-  });
+  return new HostError(
+    host.name,
+    'bad-answer',
+    l10n.t('{0} gave an answer that cannot be read: {1}', host.name, message),
+    {
+      next: l10n.t('Log in and see what /bin/sh prints there; the log has the whole answer.'),
+      cause: error,
+    },
+  );
 }
 
 /** Maps hosts concurrently, {@link CONCURRENT_HOSTS} at a time, results in order. */
-export async function forEachHost<T, H = Host>(hosts: readonly H[], work: (host: H) => Promise<T>): Promise<readonly T[]> {
+export async function forEachHost<T, H = Host>(
+  hosts: readonly H[],
+  work: (host: H) => Promise<T>,
+): Promise<readonly T[]> {
   const results = new Array<T>(hosts.length);
   let next = 0;
   const worker = async () => {

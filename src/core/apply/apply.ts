@@ -15,7 +15,13 @@ import { NO_RECORD_STATUS, type WaveEvent, waveScript } from './waveScript';
 export type ApplyEvent =
   | { readonly type: 'wave'; readonly wave: Wave; readonly index: number; readonly of: number }
   | { readonly type: 'step-begin'; readonly host: Host; readonly step: Step }
-  | { readonly type: 'step-end'; readonly host: Host; readonly step: Step; readonly output: string; readonly error?: HostError }
+  | {
+      readonly type: 'step-end';
+      readonly host: Host;
+      readonly step: Step;
+      readonly output: string;
+      readonly error?: HostError;
+    }
   | { readonly type: 'verifying' };
 
 export interface ApplyOptions {
@@ -73,10 +79,15 @@ class Work {
       if (this.cancelled()) return this.end('cancelled', []);
       this.emit({ type: 'wave', wave, index, of: plan.waves.length });
       const errors = await this.runWave(plan, wave);
-      if (errors.length > 0) return this.end(errors.some(({ code }) => code !== 'cancelled') ? 'failed' : 'cancelled', errors);
+      if (errors.length > 0)
+        return this.end(errors.some(({ code }) => code !== 'cancelled') ? 'failed' : 'cancelled', errors);
       if (wave.phase === 'packages' && plan.goal === 'apply') {
         const again = await this.planAgain(plan);
-        const stuck = [...unreachable(again).map(({ error }) => error), ...blockers(again).map(blockedError), ...stillMissing(again, 'packages')];
+        const stuck = [
+          ...unreachable(again).map(({ error }) => error),
+          ...blockers(again).map(blockedError),
+          ...stillMissing(again, 'packages'),
+        ];
         if (stuck.length > 0) return this.end('failed', stuck);
         plan = again;
         index = -1;
@@ -100,7 +111,12 @@ class Work {
     return results.flat();
   }
 
-  private async runSteps(cluster: string, host: Host, steps: readonly Step[], ledgerKeys: ReadonlySet<string>): Promise<readonly HostError[]> {
+  private async runSteps(
+    cluster: string,
+    host: Host,
+    steps: readonly Step[],
+    ledgerKeys: ReadonlySet<string>,
+  ): Promise<readonly HostError[]> {
     const wave = waveScript(cluster, steps, this.lock, ledgerKeys);
     let failure: HostError | undefined;
     let done = 0;
@@ -144,16 +160,26 @@ class Work {
       });
     }
     if (code === NO_RECORD_STATUS) {
-      return new HostError(host.name, 'command-failed', l10n.t('{0} could not record what is about to change, so nothing was changed: {1}', host.name, output.trim()), {
-        next: l10n.t('Make room on its disk, then apply again.'),
-        output,
-      });
+      return new HostError(
+        host.name,
+        'command-failed',
+        l10n.t('{0} could not record what is about to change, so nothing was changed: {1}', host.name, output.trim()),
+        {
+          next: l10n.t('Make room on its disk, then apply again.'),
+          output,
+        },
+      );
     }
     if (allDone) return undefined;
-    return new HostError(host.name, 'bad-answer', l10n.t('{0} stopped without saying why (status {1})', host.name, code), {
-      next: l10n.t('Apply again: it goes on from where it is.'),
-      output,
-    });
+    return new HostError(
+      host.name,
+      'bad-answer',
+      l10n.t('{0} stopped without saying why (status {1})', host.name, code),
+      {
+        next: l10n.t('Apply again: it goes on from where it is.'),
+        output,
+      },
+    );
   }
 
   private async verify(plan: Plan): Promise<ApplyResult> {
@@ -205,22 +231,43 @@ function stillMissing(plan: Plan, phase?: Step['phase']): readonly HostError[] {
     ...entry,
     steps: phase === undefined ? entry.steps : entry.steps.filter((step) => step.phase === phase),
   });
-  return plan.hosts.map(remaining).filter(({ steps }) => steps.length > 0).map((entry) =>
-    new HostError(entry.host.name, 'did-not-stick', l10n.t('{0} took every step, and yet these are not as they should be: {1}', entry.host.name, changesOf(entry).join('; ')), {
-      next: l10n.t('Something on the host puts them back. Find it, then apply again.'),
-    }),
-  );
+  return plan.hosts
+    .map(remaining)
+    .filter(({ steps }) => steps.length > 0)
+    .map(
+      (entry) =>
+        new HostError(
+          entry.host.name,
+          'did-not-stick',
+          l10n.t(
+            '{0} took every step, and yet these are not as they should be: {1}',
+            entry.host.name,
+            changesOf(entry).join('; '),
+          ),
+          {
+            next: l10n.t('Something on the host puts them back. Find it, then apply again.'),
+          },
+        ),
+    );
 }
 
 function stepError(host: Host, step: Step, { output, status }: { output: string; status: number }): HostError {
   const said = output.split('\n').filter((line) => line !== '');
   const at = said.findLastIndex((line) => line.startsWith('$ '));
   const command = at < 0 ? undefined : said[at]?.slice(2);
-  const answer = said.slice(at + 1).slice(-12).join('\n');
+  const answer = said
+    .slice(at + 1)
+    .slice(-12)
+    .join('\n');
   const what = command === undefined ? step.changes[0] : `${step.changes[0]}: ${command}`;
-  return new HostError(host.name, 'command-failed', l10n.t('{0}: {1} failed (status {2}): {3}', host.name, what, status, answer || '–'), {
-    next: l10n.t('Nothing later was begun. Mend the cause on the host, then apply again: it goes on from here.'),
-    output,
-    ...(command === undefined ? {} : { command }),
-  });
+  return new HostError(
+    host.name,
+    'command-failed',
+    l10n.t('{0}: {1} failed (status {2}): {3}', host.name, what, status, answer || '–'),
+    {
+      next: l10n.t('Nothing later was begun. Mend the cause on the host, then apply again: it goes on from here.'),
+      output,
+      ...(command === undefined ? {} : { command }),
+    },
+  );
 }

@@ -52,11 +52,13 @@ attempt() {
   [ "$status" -eq 0 ] || exit 0
 }`,
     record(cluster, steps.flatMap(({ remember }) => remember ?? []).map(rememberLine)),
-    ...steps.map((step, index) => sh`step_${index}() {
+    ...steps.map(
+      (step, index) => sh`step_${index}() {
 ${step.script}
 }
 attempt ${index}
-${record(cluster, (step.forget ?? []).map(forgetLine))}`),
+${record(cluster, (step.forget ?? []).map(forgetLine))}`,
+    ),
     leavesNothing(steps, ledgerKeys) ? clearRecord(cluster) : sh``,
   ]);
   return { script, onLine: reader(mark), stop: sh`mkdir -p /run/lvs-dr && : >${stopFile(lock)}` };

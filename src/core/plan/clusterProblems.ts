@@ -5,7 +5,12 @@ import { type Cluster, hostsWithRole, vipsOf } from '../spec/cluster';
 import type { HostPlan } from './plan';
 
 /** Problems that no host sees by itself. */
-export function clusterProblems(cluster: Cluster, plan: HostPlan, inspection: Inspection, goal: Goal): readonly Problem[] {
+export function clusterProblems(
+  cluster: Cluster,
+  plan: HostPlan,
+  inspection: Inspection,
+  goal: Goal,
+): readonly Problem[] {
   if (goal === 'remove' || plan.error !== undefined) return [];
   return [...failoverNotYet(cluster, plan), ...vipElsewhere(cluster, plan, inspection)];
 }
@@ -26,7 +31,8 @@ function failoverNotYet(cluster: Cluster, { host }: HostPlan): readonly Problem[
 /** Two machines that answer for one VIP split the clients between them (facts/lvs.md H02, G02). */
 function vipElsewhere(cluster: Cluster, { host }: HostPlan, inspection: Inspection): readonly Problem[] {
   const view = inspection.get(host.name);
-  if (view?.state !== 'observed' || hostsWithRole(cluster, 'director').includes(host) || host.roles.has('realServer')) return [];
+  if (view?.state !== 'observed' || hostsWithRole(cluster, 'director').includes(host) || host.roles.has('realServer'))
+    return [];
   const vips = new Set(cluster.services.flatMap(vipsOf));
   return view.observation.facts.addresses
     .filter(({ address }) => vips.has(address))

@@ -1,7 +1,15 @@
 import type { HostError } from '../errors';
 import type { HostView, Inspection } from '../inspect';
 import { kinds } from '../resources/kinds';
-import { type Difference, type Foreign, type Goal, type Phase, PHASES, type Problem, type Step } from '../resources/kind';
+import {
+  type Difference,
+  type Foreign,
+  type Goal,
+  type Phase,
+  PHASES,
+  type Problem,
+  type Step,
+} from '../resources/kind';
 import type { Cluster, Host } from '../spec/cluster';
 import { clusterProblems } from './clusterProblems';
 
@@ -36,7 +44,10 @@ export interface Plan {
 /** The difference between what the file wants and what was seen. Pure: equal arguments give equal plans. */
 export function planOf(cluster: Cluster, inspection: Inspection, goal: Goal = 'apply'): Plan {
   const hosts = [...inspection.values()].map((view) => planHost(cluster, view, goal));
-  const withCluster = hosts.map((plan) => ({ ...plan, problems: [...plan.problems, ...clusterProblems(cluster, plan, inspection, goal)] }));
+  const withCluster = hosts.map((plan) => ({
+    ...plan,
+    problems: [...plan.problems, ...clusterProblems(cluster, plan, inspection, goal)],
+  }));
   return {
     goal,
     cluster,
@@ -67,7 +78,10 @@ function planHost(cluster: Cluster, view: HostView, goal: Goal): HostPlan {
   const differences = kinds.map((kind): Difference => readings[kind.id].difference(site, goal));
   return {
     host,
-    steps: inOrder(differences.flatMap(({ steps }) => steps), goal),
+    steps: inOrder(
+      differences.flatMap(({ steps }) => steps),
+      goal,
+    ),
     foreign: differences.flatMap(({ foreign }) => foreign ?? []),
     problems: differences.flatMap(({ problems }) => problems ?? []),
     ledgerKeys: new Set(facts.ledger.entries.keys()),

@@ -38,6 +38,10 @@ export const address = defineKind({
   }),
   parse: (output): Persisted => ({ unit: output.unit, profile: parseProfile(output.profile) }),
   want: (site) => wanted(site),
+  describe: ({ unit, profile }) => [
+    ...(unit === '' ? [] : [{ name: l10n.t('VIP unit'), value: l10n.t('present') }]),
+    ...(profile === undefined ? [] : [{ name: `NetworkManager ${profile.uuid}`, value: profile.addresses.join(', ') }]),
+  ],
   difference: (want: Wanted | undefined, have, site): Difference => {
     const problems = want === undefined ? [] : findProblems(want, site);
     // A VIP whose place is in doubt is not touched at all.
@@ -53,9 +57,10 @@ export function needsVipUnit(site: Site): boolean {
 
 function profileProbe({ host }: Place): Script {
   if (!host.roles.has('director')) return sh`:`;
-  const nic = host.interface === undefined
-    ? sh`nic=$(ip -o address show to ${host.address} | { read -r _ name _; echo "$name"; })`
-    : sh`nic=${host.interface}`;
+  const nic =
+    host.interface === undefined
+      ? sh`nic=$(ip -o address show to ${host.address} | { read -r _ name _; echo "$name"; })`
+      : sh`nic=${host.interface}`;
   return sh`if [ -d /run/NetworkManager ] && command -v nmcli >/dev/null; then
 ${nic}
 uuid=$(nmcli -g GENERAL.CON-UUID device show "$nic")
@@ -67,7 +72,11 @@ fi`;
 function parseProfile(text: string): Profile | undefined {
   const [uuid, ...rest] = text.split('\n').filter((line) => line !== '');
   if (uuid === undefined) return undefined;
-  const addresses = rest.join(',').replaceAll('\\:', ':').split(',').map((entry) => entry.trim());
+  const addresses = rest
+    .join(',')
+    .replaceAll('\\:', ':')
+    .split(',')
+    .map((entry) => entry.trim());
   return { uuid, addresses: addresses.filter((entry) => entry !== '') };
 }
 
@@ -85,10 +94,7 @@ function live(want: Wanted | undefined, site: Site): readonly Step[] {
   const missing = vips.filter(({ vip, nic }) => holderOf(facts, vip)?.nic !== nic);
   const ours = [...remembered(facts.ledger, 'address:').keys()].map(parseKey);
   const extra = ours.filter((held) => !vips.some(({ vip, nic }) => vip === held.vip && nic === held.nic));
-  return [
-    ...missing.map((vip) => add(vip, want?.nic ?? '', site)),
-    ...extra.map((vip) => drop(vip, site)),
-  ];
+  return [...missing.map((vip) => add(vip, want?.nic ?? '', site)), ...extra.map((vip) => drop(vip, site))];
 }
 
 function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
@@ -131,7 +137,10 @@ function persistInUnit(want: Wanted | undefined, have: Persisted, site: Site, ph
 run systemctl daemon-reload`;
     return [{ kind: 'address', phase, changes: [l10n.t('remove {0}', path)], script }];
   }
-  const text = unitText(want.vips.filter(({ nic }) => nic === 'lo' || !site.facts.networkManager), site);
+  const text = unitText(
+    want.vips.filter(({ nic }) => nic === 'lo' || !site.facts.networkManager),
+    site,
+  );
   if (have.unit === text) return [];
   const reload = have.unit === '' ? sh`:` : sh`run systemctl daemon-reload`;
   const changes = [l10n.t('keep the VIPs over a reboot ({0})', path)] as const;
@@ -187,7 +196,9 @@ function unitText(vips: readonly Vip[], { cluster }: Site): string {
     return nic === 'lo' ? [up, route] : [up];
   });
   const stop = vips.map(({ vip, nic }) => `ExecStop=-/sbin/ip address del ${vip}/${hostPrefix(vip)} dev ${nic}`);
-  const after = vips.some(({ nic }) => nic !== 'lo') ? 'network-online.target ipvsadm.service' : 'systemd-sysctl.service';
+  const after = vips.some(({ nic }) => nic !== 'lo')
+    ? 'network-online.target ipvsadm.service'
+    : 'systemd-sysctl.service';
   return `${ownedHeader(cluster.name)}[Unit]
 Description=LVS-DR VIPs of the cluster ${cluster.name}
 After=${after}
@@ -224,7 +235,14 @@ function findProblems({ vips, nic }: Wanted, site: Site): readonly Problem[] {
       {
         code: 'vip-prefix',
         severity: 'blocks',
-        message: l10n.t('{0} holds {1}/{2} on {3}; a VIP must be /{4}', host.name, vip, wide.prefix, wide.nic, hostPrefix(vip)),
+        message: l10n.t(
+          '{0} holds {1}/{2} on {3}; a VIP must be /{4}',
+          host.name,
+          vip,
+          wide.prefix,
+          wide.nic,
+          hostPrefix(vip),
+        ),
         next: l10n.t('Remove it there: {0}', `ip address del ${vip}/${wide.prefix} dev ${wide.nic}`),
       },
     ];

@@ -12,10 +12,13 @@ export const directory = defineKind({
   }),
   parse: (output): ReadonlySet<string> => new Set(output.existing.split('\n').filter((line) => line !== '')),
   want: (site) => wantedDirectories(site),
+  describe: (have) => [...have].map((name) => ({ name, value: l10n.t('directory') })),
   difference: (want: readonly WantedDirectory[] | undefined, have, site): Difference => {
     const { ledger } = site.facts;
     const missing = (want ?? []).filter(({ path }) => !have.has(path));
-    const extra = [...remembered(ledger, 'directory:').keys()].filter((path) => !(want ?? []).some((wanted) => wanted.path === path));
+    const extra = [...remembered(ledger, 'directory:').keys()].filter(
+      (path) => !(want ?? []).some((wanted) => wanted.path === path),
+    );
     return {
       steps: [
         ...missing.map(({ path, phase }): Step => ({

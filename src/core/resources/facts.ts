@@ -128,9 +128,7 @@ export function escapeMount(text: string): string {
 
 /** The mount that a path lies under at the moment, or `undefined` on the root file system. */
 export function mountOver(facts: Facts, path: string): MountEntry | undefined {
-  return facts.mounts.findLast(
-    ({ target }) => target !== '/' && (path === target || path.startsWith(`${target}/`)),
-  );
+  return facts.mounts.findLast(({ target }) => target !== '/' && (path === target || path.startsWith(`${target}/`)));
 }
 
 /** The NIC that carries the host's address: as the file says, or as seen. `undefined`: neither says. */

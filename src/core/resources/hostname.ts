@@ -16,9 +16,14 @@ export const hostname = defineKind({
   probe: () => ({ live: sh`cat /proc/sys/kernel/hostname`, persisted: sh`show /etc/hostname` }),
   parse: (output): HostNames => ({ live: output.live.trim(), persisted: output.persisted.trim() }),
   want: ({ host }) => host.hostname,
+  describe: ({ live, persisted }) => [
+    { name: 'hostname', value: live },
+    ...(persisted === live ? [] : [{ name: '/etc/hostname', value: persisted || '–' }]),
+  ],
   difference: (want: string | undefined, have, site) => {
     const name = want ?? site.facts.ledger.entries.get(KEY) ?? undefined;
-    if (name === undefined || (have.live === name && have.persisted === name && want !== undefined)) return NO_DIFFERENCE;
+    if (name === undefined || (have.live === name && have.persisted === name && want !== undefined))
+      return NO_DIFFERENCE;
     return { steps: [rename(name, have, want !== undefined, site)] };
   },
 });

@@ -32,6 +32,11 @@ export const ipvs = defineKind({
       : { table: lines([]), thresholds: lines([]) },
   parse: (output): Table => withThresholds(parseTable(output.table), output.thresholds),
   want: ({ cluster, host }) => (host.roles.has('director') ? tableOf(cluster) : undefined),
+  describe: (have) =>
+    have.flatMap((service) => [
+      { name: service.name, value: describeService(service) },
+      ...service.destinations.map((real) => ({ name: `${service.name} → ${real.address}`, value: describe(real) })),
+    ]),
   difference: (want: Table | undefined, have, site): Difference => ({
     steps: [...edit(want ?? [], have, site), ...withdraw(want ?? [], have, site)],
     foreign: foreignServices(want ?? [], have, site),
@@ -55,7 +60,13 @@ function foreignServices(want: Table, have: Table, site: Site): readonly Foreign
 
 /** One batch through `ipvsadm -R`: first what adds, then what takes weight away, last, drained, what leaves. */
 function edit(want: Table, have: Table, site: Site): readonly Step[] {
-  const edits = want.map((service) => compare(service, have.find(({ name }) => name === service.name), site));
+  const edits = want.map((service) =>
+    compare(
+      service,
+      have.find(({ name }) => name === service.name),
+      site,
+    ),
+  );
   const changes = edits.flatMap((entry) => entry.changes);
   const [first, ...rest] = changes;
   if (first === undefined) return [];
@@ -72,7 +83,9 @@ function edit(want: Table, have: Table, site: Site): readonly Step[] {
         sh`table=$(ipvsadm -Sn)`,
         ...want.flatMap(expectService),
       ]),
-      remember: want.flatMap((service) => rememberOnce(site.facts.ledger, `ipvs:${service.name}`, printed(have, service.name))),
+      remember: want.flatMap((service) =>
+        rememberOnce(site.facts.ledger, `ipvs:${service.name}`, printed(have, service.name)),
+      ),
     },
   ];
 }
@@ -98,14 +111,20 @@ function compare(service: TableService, live: TableService | undefined, { cluste
   });
   // Weight is added before it is taken away, so that the service is never weaker than both its states.
   reweighed.sort((a, b) => b.real.weight - b.before.weight - (a.real.weight - a.before.weight));
-  const leaving = live.destinations.filter(({ address }) => !service.destinations.some((real) => real.address === address));
+  const leaving = live.destinations.filter(
+    ({ address }) => !service.destinations.some((real) => real.address === address),
+  );
   const altered = describeService(live) !== describeService(service);
   return {
     changes: [
-      ...(altered ? [l10n.t('virtual service {0}: {1} → {2}', service.name, describeService(live), describeService(service))] : []),
+      ...(altered
+        ? [l10n.t('virtual service {0}: {1} → {2}', service.name, describeService(live), describeService(service))]
+        : []),
       ...joining.map((real) => joins(real, cluster)),
       ...reweighed.map(({ real, before }) => `${realServer(real, cluster)}: ${describe(before)} → ${describe(real)}`),
-      ...leaving.map((real) => l10n.t('{0} leaves {1} once its connections have ended', realServer(real, cluster), service.name)),
+      ...leaving.map((real) =>
+        l10n.t('{0} leaves {1} once its connections have ended', realServer(real, cluster), service.name),
+      ),
     ],
     add: joining.map((real) => destinationLine('-a', service, real)),
     change: [
@@ -127,7 +146,11 @@ function withdraw(want: Table, have: Table, site: Site): readonly Step[] {
       return {
         kind: 'ipvs',
         phase: 'directors',
-        changes: [keep ? l10n.t('virtual service {0} stays: it was there before us', name) : l10n.t('no virtual service {0}', name)],
+        changes: [
+          keep
+            ? l10n.t('virtual service {0} stays: it was there before us', name)
+            : l10n.t('no virtual service {0}', name),
+        ],
         script: live === undefined || keep ? sh`:` : sh`edit_table ${`-D ${live.selector}`}`,
         forget: [`ipvs:${name}`],
       };
@@ -141,7 +164,10 @@ edit_table ${`-d ${service.selector} -r ${real.address}`}`;
 
 /** ipvsadm's exit status speaks only of its last line (facts/lvs.md section 0, item 4): the table itself is asked. */
 function expectService(service: TableService): readonly Script[] {
-  const expected = [serviceLine('-A', service), ...service.destinations.map((real) => printedDestination(service, real))];
+  const expected = [
+    serviceLine('-A', service),
+    ...service.destinations.map((real) => printedDestination(service, real)),
+  ];
   return expected.map((line) => sh`expect_rule ${line}`);
 }
 
@@ -156,7 +182,8 @@ function describeService({ scheduler, options }: TableService): string {
 }
 
 function describe(real: TableDestination): string {
-  const thresholds = real.upperThreshold + real.lowerThreshold > 0 ? `, ${real.lowerThreshold}–${real.upperThreshold}` : '';
+  const thresholds =
+    real.upperThreshold + real.lowerThreshold > 0 ? `, ${real.lowerThreshold}–${real.upperThreshold}` : '';
   const method = real.forward === '-g' ? '' : ` (${real.forward})`;
   return `${l10n.t('weight {0}', real.weight)}${thresholds}${method}`;
 }
@@ -168,7 +195,9 @@ function joins(real: TableDestination, cluster: Cluster): string {
 function realServer(real: TableDestination, cluster: Cluster): string {
   const name = cluster.services
     .flatMap(({ realServers }) => realServers)
-    .find(({ address, port }) => real.address === (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`))?.host;
+    .find(
+      ({ address, port }) => real.address === (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`),
+    )?.host;
   return name === undefined ? real.address : `${name} ${real.address}`;
 }
 

@@ -109,7 +109,10 @@ export function serviceLines(service: TableService): readonly string[] {
 export function parseTable(text: string): Table {
   const services: (TableService & { destinations: TableDestination[] })[] = [];
   for (const line of text.split('\n')) {
-    const words = line.trim().split(/\s+/).filter((word) => word !== 'ipvsadm');
+    const words = line
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word !== 'ipvsadm');
     if (words[0] === '-A') {
       const service = parseService(words.slice(1));
       if (service !== undefined) services.push({ ...service, destinations: [] });
@@ -129,7 +132,8 @@ export function withThresholds(table: Table, listing: string): Table {
   let service = '';
   for (const line of listing.split('\n')) {
     const row = /^\s+->\s+(\S+)\s+(\d+)\s+(\d+)\s/.exec(line);
-    if (row?.[1] !== undefined) thresholds.set(`${service} ${row[1]}`, { upper: Number(row[2]), lower: Number(row[3]) });
+    if (row?.[1] !== undefined)
+      thresholds.set(`${service} ${row[1]}`, { upper: Number(row[2]), lower: Number(row[3]) });
     else service = listedSelector(line) ?? service;
   }
   return table.map((entry) => ({
@@ -166,7 +170,11 @@ function splitSelector(words: readonly string[]): { selector?: string; name?: st
   if (protocol !== undefined) return { selector: `${flag} ${key}`, name: `${protocol} ${key}`, rest: words.slice(2) };
   if (flag !== '-f') return { rest: [] };
   const v6 = words[2] === '-6';
-  return { selector: `-f ${key}${v6 ? ' -6' : ''}`, name: `fwmark ${key}${v6 ? ' IPv6' : ''}`, rest: words.slice(v6 ? 3 : 2) };
+  return {
+    selector: `-f ${key}${v6 ? ' -6' : ''}`,
+    name: `fwmark ${key}${v6 ? ' IPv6' : ''}`,
+    rest: words.slice(v6 ? 3 : 2),
+  };
 }
 
 const VALUED = new Set(['-r', '-w', '-x', '-y']);
@@ -177,7 +185,9 @@ function parseDestination(words: readonly string[]): TableDestination | undefine
   const address = words.includes('-r') ? value('-r') : undefined;
   if (address === undefined) return undefined;
   const forward = words.includes('-m') ? '-m' : words.includes('-i') ? '-i' : '-g';
-  const tunnel = words.filter((word, index) => !VALUED.has(word) && word !== forward && !VALUED.has(words[index - 1] ?? ''));
+  const tunnel = words.filter(
+    (word, index) => !VALUED.has(word) && word !== forward && !VALUED.has(words[index - 1] ?? ''),
+  );
   return {
     address,
     forward,

@@ -33,10 +33,19 @@ for module in $missing; do modinfo -F filename "$module" >/dev/null && echo "ava
     version: /version (\S+)/.exec(output.version)?.[1],
   }),
   want: (site) => (modules(site).length === 0 ? undefined : modules(site)),
+  describe: ({ loaded, version }) => [
+    ...[...loaded].map((name) => ({ name, value: l10n.t('loaded') })),
+    ...(version === undefined ? [] : [{ name: 'IPVS', value: version }]),
+  ],
   difference: (want: readonly string[] | undefined, have, { cluster, facts }): Difference => {
     const path = ownedFiles.modules(cluster.name);
     if (want === undefined) {
-      const remove = { kind: 'kernelModule', phase: 'directors', changes: [l10n.t('remove {0}', path)], script: sh`run rm -f -- ${path}` } as const;
+      const remove = {
+        kind: 'kernelModule',
+        phase: 'directors',
+        changes: [l10n.t('remove {0}', path)],
+        script: sh`run rm -f -- ${path}`,
+      } as const;
       return { steps: have.file === '' ? [] : [remove] };
     }
     const problems = want
@@ -45,7 +54,7 @@ for module in $missing; do modinfo -F filename "$module" >/dev/null && echo "ava
         code: 'module-missing',
         severity: 'blocks',
         message: l10n.t('the kernel {0} has no module {1}', facts.kernel, name),
-        next: l10n.t('Install the package with the kernel\'s extra modules, or boot a kernel that has IPVS.'),
+        next: l10n.t("Install the package with the kernel's extra modules, or boot a kernel that has IPVS."),
       }));
     const load = want.filter((name) => !have.loaded.has(name));
     const text = `${ownedHeader(cluster.name)}${want.join('\n')}\n`;
@@ -69,5 +78,7 @@ function modules({ host, cluster }: Place): readonly string[] {
 }
 
 function wordsAfter(word: string, text: string): ReadonlySet<string> {
-  return new Set(text.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : [])));
+  return new Set(
+    text.split('\n').flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : [])),
+  );
 }

@@ -73,6 +73,14 @@ export interface ResourceKind<Id extends string, Section extends string, Want, H
   parse(output: Readonly<Record<Section, string>>): Have;
   want(site: Site): Want | undefined;
   difference(want: Want | undefined, have: Have, site: Site): Difference;
+  /** What is there, for a person: a line each, nothing that is not there. */
+  describe(have: Have): readonly Described[];
+}
+
+/** One thing seen on a host: what it is, and its value. Both as the host's own tools write them. */
+export interface Described {
+  readonly name: string;
+  readonly value: string;
 }
 
 /** What a kind saw of a host, with the way to compare it that only the kind knows. */
@@ -80,6 +88,7 @@ export interface Reading<Have> {
   readonly have: Have;
   /** What must change for the host to hold what the file wants, or, for a removal, nothing of ours. */
   difference(site: Site, goal: Goal): Difference;
+  describe(): readonly Described[];
 }
 
 export type Goal = 'apply' | 'remove';
@@ -102,6 +111,7 @@ export function defineKind<const Id extends string, Section extends string, Want
       return {
         have,
         difference: (site, goal) => kind.difference(goal === 'apply' ? kind.want(site) : undefined, have, site),
+        describe: () => kind.describe(have),
       };
     },
   };

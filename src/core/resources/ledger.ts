@@ -63,7 +63,8 @@ function parseLine(line: string): { key: string; before: string | null | undefin
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || !('key' in value) || typeof value.key !== 'string') return undefined;
+  if (typeof value !== 'object' || value === null || !('key' in value) || typeof value.key !== 'string')
+    return undefined;
   if ('forgotten' in value) return { key: value.key, before: undefined };
   if (!('before' in value) || (value.before !== null && typeof value.before !== 'string')) return undefined;
   return { key: value.key, before: value.before };

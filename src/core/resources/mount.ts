@@ -13,6 +13,8 @@ export const mount = defineKind({
   probe: () => ({ fstab: sh`show ${FSTAB}` }),
   parse: (output): { readonly fstab: string } => ({ fstab: output.fstab }),
   want: ({ cluster, host }) => cluster.mounts.filter(({ hosts }) => hosts.includes(host.name)),
+  describe: ({ fstab }) =>
+    fstabEntries(fstab).map(({ source, target }) => ({ name: target, value: `${source} (${FSTAB})` })),
   difference: (want: readonly Mount[] | undefined, have, site): Difference => {
     const mounts = want ?? [];
     const problems = mounts.flatMap((wanted) => findProblems(wanted, have.fstab, site));
@@ -50,7 +52,10 @@ function persist(want: readonly Mount[], fstab: string, { cluster }: Site): read
   const mine = want.filter(({ target }) => !others.some((entry) => entry.target === target));
   const text = withBlock(fstab, cluster.name, mine.map(fstabLine));
   if (text === fstab) return [];
-  const changes = mine.length === 0 ? l10n.t('take our block out of {0}', FSTAB) : l10n.t('keep the mounts over a reboot ({0})', FSTAB);
+  const changes =
+    mine.length === 0
+      ? l10n.t('take our block out of {0}', FSTAB)
+      : l10n.t('keep the mounts over a reboot ({0})', FSTAB);
   // systemd makes its mount units from fstab; one that is out of date would act on what the file said before.
   const script = sh`replace_shared ${FSTAB} ${fstab} ${text}
 run systemctl daemon-reload`;
@@ -122,7 +127,8 @@ export function withBlock(text: string, cluster: string, content: readonly strin
   if (content.length === 0) return rest;
   const all = text.split('\n');
   const from = all.indexOf(begin);
-  if (from >= 0 && all.slice(from, from + content.length + 2).join('\n') === [begin, ...content, end].join('\n')) return text;
+  if (from >= 0 && all.slice(from, from + content.length + 2).join('\n') === [begin, ...content, end].join('\n'))
+    return text;
   const separator = rest === '' || rest.endsWith('\n') ? '' : '\n';
   return `${rest}${separator}${[begin, ...content, end].join('\n')}\n`;
 }

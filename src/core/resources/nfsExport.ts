@@ -31,8 +31,14 @@ export const nfsExport = defineKind({
 [ "$file" != ${ownedFiles.exports(cluster.name)} ] && [ -f "$file" ] && while IFS= read -r line || [ -n "$line" ]; do printf '%s:%s\n' "$file" "$line"; done <"$file"
 done`,
   }),
-  parse: (output): Exports => ({ live: parseExports(output.live), file: output.file, others: parseOthers(output.others) }),
+  parse: (output): Exports => ({
+    live: parseExports(output.live),
+    file: output.file,
+    others: parseOthers(output.others),
+  }),
   want: ({ host }) => wantedExports(host.exports),
+  describe: ({ live }) =>
+    live.map(({ path, client, options }) => ({ name: `${path} ${client}`, value: options.join(',') })),
   difference: (want: readonly Export[] | undefined, have, site): Difference => ({
     steps: want === undefined || want.length === 0 ? takeOff([], have, site) : putOn(want, have, site),
     foreign: foreignExports(want ?? [], have, site),
@@ -40,7 +46,9 @@ done`,
   }),
 });
 
-function wantedExports(exports: readonly { path: string; clients: readonly string[]; options: readonly string[] }[]): readonly Export[] {
+function wantedExports(
+  exports: readonly { path: string; clients: readonly string[]; options: readonly string[] }[],
+): readonly Export[] {
   return exports.flatMap(({ path, clients, options }) => clients.map((client) => ({ path, client, options })));
 }
 
@@ -54,25 +62,36 @@ function putOn(want: readonly Export[], have: Exports, site: Site): readonly Ste
   const steps: Step[] = [];
   if (text !== have.file) {
     const script = text === '' ? sh`run rm -f -- ${file}` : sh`put ${file} ${text}`;
-    const changes = [text === '' ? l10n.t('remove {0}', file) : l10n.t('keep the exports over a reboot ({0})', file)] as const;
+    const changes = [
+      text === '' ? l10n.t('remove {0}', file) : l10n.t('keep the exports over a reboot ({0})', file),
+    ] as const;
     steps.push({ kind: 'nfsExport', phase: 'storage', changes, script });
   }
-  const [first, ...rest] = missing.map((wanted) => l10n.t('export {0} to {1}', wanted.path, `${wanted.client} (${wanted.options.join(',')})`));
+  const [first, ...rest] = missing.map((wanted) =>
+    l10n.t('export {0} to {1}', wanted.path, `${wanted.client} (${wanted.options.join(',')})`),
+  );
   if (first !== undefined) {
     steps.push({
       kind: 'nfsExport',
       phase: 'storage',
       changes: [first, ...rest],
-      script: lines(missing.map(({ path, client, options }) => sh`run exportfs -o ${options.join(',')} ${`${client}:${path}`}`)),
+      script: lines(
+        missing.map(({ path, client, options }) => sh`run exportfs -o ${options.join(',')} ${`${client}:${path}`}`),
+      ),
       remember: missing.flatMap((wanted) => rememberOnce(facts.ledger, keyOf(wanted), null)),
     });
   }
-  return [...steps, ...takeOff(want, have, site).filter(({ kind, forget }) => kind === 'nfsExport' && forget !== undefined)];
+  return [
+    ...steps,
+    ...takeOff(want, have, site).filter(({ kind, forget }) => kind === 'nfsExport' && forget !== undefined),
+  ];
 }
 
 /** Withdraws what we exported and the file no longer has. */
 function takeOff(want: readonly Export[], have: Exports, { cluster, facts }: Site): readonly Step[] {
-  const extra = [...remembered(facts.ledger, 'export:').keys()].filter((key) => !want.some((wanted) => keyOf(wanted) === `export:${key}`));
+  const extra = [...remembered(facts.ledger, 'export:').keys()].filter(
+    (key) => !want.some((wanted) => keyOf(wanted) === `export:${key}`),
+  );
   const steps = extra.map((key): Step => {
     const live = have.live.find((entry) => keyOf(entry) === `export:${key}`);
     return {
@@ -85,7 +104,10 @@ function takeOff(want: readonly Export[], have: Exports, { cluster, facts }: Sit
   });
   const file = ownedFiles.exports(cluster.name);
   if (have.file === '' || want.length > 0) return steps;
-  return [...steps, { kind: 'nfsExport', phase: 'storage', changes: [l10n.t('remove {0}', file)], script: sh`run rm -f -- ${file}` }];
+  return [
+    ...steps,
+    { kind: 'nfsExport', phase: 'storage', changes: [l10n.t('remove {0}', file)], script: sh`run rm -f -- ${file}` },
+  ];
 }
 
 function foreignExports(want: readonly Export[], have: Exports, { facts }: Site): readonly Foreign[] {
@@ -102,7 +124,13 @@ function conflicts(want: readonly Export[], have: Exports): readonly Problem[] {
       .map((other): Problem => ({
         code: 'export-conflict',
         severity: 'blocks',
-        message: l10n.t('{0} already exports {1} to {2}, with other options ({3})', other.file, other.path, other.client, other.options.join(',')),
+        message: l10n.t(
+          '{0} already exports {1} to {2}, with other options ({3})',
+          other.file,
+          other.path,
+          other.client,
+          other.options.join(','),
+        ),
         next: l10n.t('Make the two agree, or remove the line there.'),
       })),
   );
@@ -166,6 +194,8 @@ function parseExports(text: string): readonly Export[] {
 function parseOthers(text: string): Exports['others'] {
   return text.split('\n').flatMap((line) => {
     const colon = line.indexOf(':');
-    return colon < 0 ? [] : parseExports(line.slice(colon + 1)).map((entry) => ({ ...entry, file: line.slice(0, colon) }));
+    return colon < 0
+      ? []
+      : parseExports(line.slice(colon + 1)).map((entry) => ({ ...entry, file: line.slice(0, colon) }));
   });
 }

@@ -27,6 +27,7 @@ else dpkg-query -W -f ${DPKG_FORMAT} ${names(place, 'debian')}; fi`,
   }),
   parse: (output): ReadonlySet<string> => parseInstalled(output.installed),
   want: (site) => (site.facts.family === undefined ? names(site, 'debian') : names(site, site.facts.family)),
+  describe: (have) => [...have].sort().map((name) => ({ name, value: l10n.t('installed') })),
   difference: (want: readonly string[] | undefined, have, site): Difference => {
     const missing = (want ?? []).filter((name) => !have.has(name));
     if (missing.length === 0) return NO_DIFFERENCE;
@@ -77,7 +78,11 @@ function noPackageManager(missing: readonly string[], { facts }: Site) {
   return {
     code: 'no-package-manager',
     severity: 'blocks',
-    message: l10n.t('{0} has neither dnf nor apt-get, and these packages are missing: {1}', facts.osName, missing.join(', ')),
+    message: l10n.t(
+      '{0} has neither dnf nor apt-get, and these packages are missing: {1}',
+      facts.osName,
+      missing.join(', '),
+    ),
     next: l10n.t('Install them by hand, then plan again.'),
   } as const;
 }

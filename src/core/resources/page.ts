@@ -25,14 +25,21 @@ export const page = defineKind({
   probe: (place) => ({ pages: lines(wantedPages(place).map(({ path }, index) => readPage(path, index))) }),
   parse: (output): Pages => parsePages(output.pages),
   want: (site) => wantedPages(site).filter(({ path }) => mountOver(site.facts, path) === undefined),
+  describe: (have) =>
+    [...have].map(([name, text]) => ({ name, value: text.trim().split('\n')[0]?.slice(0, 80) ?? '' })),
   difference: (want: readonly Page[] | undefined, have, site): Difference => ({
     steps: [...write(want ?? [], have, site), ...(want === undefined ? restore(site) : [])],
   }),
 });
 
 function wantedPages({ host }: Place): readonly Page[] {
-  const served = host.webServer?.page === undefined ? [] : [{ directory: host.webServer.documentRoot, text: host.webServer.page, phase: 'realServers' as const }];
-  const exported = host.exports.flatMap(({ path, page: text }) => (text === undefined ? [] : [{ directory: path, text, phase: 'storage' as const }]));
+  const served =
+    host.webServer?.page === undefined
+      ? []
+      : [{ directory: host.webServer.documentRoot, text: host.webServer.page, phase: 'realServers' as const }];
+  const exported = host.exports.flatMap(({ path, page: text }) =>
+    text === undefined ? [] : [{ directory: path, text, phase: 'storage' as const }],
+  );
   return [...served, ...exported].map(({ directory, text, phase }) => ({
     path: `${directory.replace(/\/+$/, '')}/index.html`,
     text: text.endsWith('\n') ? text : `${text}\n`,
@@ -67,7 +74,10 @@ function write(want: readonly Page[], have: Pages, { cluster, facts }: Site): re
         kind: 'page',
         phase,
         changes: [l10n.t('page {0}: {1}', path, text.trim().split('\n')[0] ?? '')],
-        script: lines([...(first && existed ? [sh`keep_copy ${path} ${copyOf(cluster.name, path)}`] : []), sh`put ${path} ${text}`]),
+        script: lines([
+          ...(first && existed ? [sh`keep_copy ${path} ${copyOf(cluster.name, path)}`] : []),
+          sh`put ${path} ${text}`,
+        ]),
         remember: rememberOnce(facts.ledger, key, existed ? 'kept' : null),
       };
     });

@@ -47,7 +47,9 @@ function read(mark: string, stdout: string): Observation {
   const sectionsOf = (id: string) => (section: string) => outputs.get(`${id}/${section}`) ?? '';
   const facts = factsProbe.parse(sectionsOf('facts'));
   // The list of kinds is what gives `Readings` its type: the one place where the compiler cannot follow.
-  const readings = Object.fromEntries(kinds.map((kind) => [kind.id, kind.read(sectionsOf(kind.id))])) as unknown as Readings;
+  const readings = Object.fromEntries(
+    kinds.map((kind) => [kind.id, kind.read(sectionsOf(kind.id))]),
+  ) as unknown as Readings;
   return { facts, readings };
 }
 

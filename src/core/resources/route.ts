@@ -17,18 +17,21 @@ export const route = defineKind({
   probe: (place) => ({ v4: probe(place, false), v6: probe(place, true) }),
   parse: (output): LoopbackRoutes => new Set([...parseRoutes(output.v4), ...parseRoutes(output.v6)]),
   want: (site) => (vipsOnLoopback(site).length > 0 ? vipsOnLoopback(site) : undefined),
+  describe: (have) => [...have].map((vip) => ({ name: vip, value: 'dev lo' })),
   difference: (want: readonly string[] | undefined, have, { facts }): Difference => {
     const vips = want ?? [];
     const extra = [...remembered(facts.ledger, 'route:').keys()].filter((vip) => !vips.includes(vip));
     return {
       steps: [
-        ...vips.filter((vip) => !have.has(vip)).map((vip): Step => ({
-          kind: 'route',
-          phase: 'realServers',
-          changes: [l10n.t('route to {0} through lo', `${vip}/${hostPrefix(vip)}`)],
-          script: sh`run ip route replace ${`${vip}/${hostPrefix(vip)}`} dev lo`,
-          remember: rememberOnce(facts.ledger, `route:${vip}`, null),
-        })),
+        ...vips
+          .filter((vip) => !have.has(vip))
+          .map((vip): Step => ({
+            kind: 'route',
+            phase: 'realServers',
+            changes: [l10n.t('route to {0} through lo', `${vip}/${hostPrefix(vip)}`)],
+            script: sh`run ip route replace ${`${vip}/${hostPrefix(vip)}`} dev lo`,
+            remember: rememberOnce(facts.ledger, `route:${vip}`, null),
+          })),
         ...extra.map((vip): Step => ({
           kind: 'route',
           phase: 'realServers',
@@ -48,5 +51,7 @@ function probe(place: Place, v6: boolean): Script {
 }
 
 function parseRoutes(json: string): readonly string[] {
-  return records(json).flatMap(({ dst, type }) => (typeof dst === 'string' && type === undefined ? [dst.replace(/\/(32|128)$/, '')] : []));
+  return records(json).flatMap(({ dst, type }) =>
+    typeof dst === 'string' && type === undefined ? [dst.replace(/\/(32|128)$/, '')] : [],
+  );
 }

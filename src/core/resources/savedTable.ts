@@ -8,7 +8,10 @@ import { type Difference, defineKind, type Site, type Step } from './kind';
 import { ownedHeader } from './names';
 
 /** Where each family's own ipvsadm service reads its table at boot. */
-const TABLE_FILE = { debian: '/etc/ipvsadm.rules', rhel: '/etc/sysconfig/ipvsadm' } as const satisfies Record<Family, string>;
+const TABLE_FILE = { debian: '/etc/ipvsadm.rules', rhel: '/etc/sysconfig/ipvsadm' } as const satisfies Record<
+  Family,
+  string
+>;
 const DEBIAN_SWITCH = '/etc/default/ipvsadm';
 const DROP_IN = '/etc/systemd/system/ipvsadm.service.d/lvs-dr.conf';
 
@@ -45,6 +48,11 @@ export const savedTable = defineKind({
     dropIn: output.dropIn,
   }),
   want: ({ cluster, host }) => (host.roles.has('director') ? tableOf(cluster) : undefined),
+  describe: ({ texts }) =>
+    Object.entries(TABLE_FILE).flatMap(([family, name]) => {
+      const text = texts[family as Family];
+      return text === undefined ? [] : [{ name, value: l10n.t('{0} virtual services', parseTable(text).length) }];
+    }),
   difference: (want: Table | undefined, have, site): Difference => {
     const { family } = site.facts;
     if (family === undefined || !site.host.roles.has('director')) return { steps: [] };
@@ -64,15 +72,36 @@ function fileSteps(want: Table, text: string | undefined, path: string, site: Si
   const gone = want.length === 0 && ledger.entries.get(key) === null && merged.trim() === '';
   const forget = want.length === 0 && ledger.entries.has(key) ? [key] : [];
   if (gone && text !== undefined) {
-    return [{ kind: 'savedTable', phase: 'directors', changes: [l10n.t('remove {0}', path)], script: sh`run rm -f -- ${path}`, forget }];
+    return [
+      {
+        kind: 'savedTable',
+        phase: 'directors',
+        changes: [l10n.t('remove {0}', path)],
+        script: sh`run rm -f -- ${path}`,
+        forget,
+      },
+    ];
   }
   if (merged === (text ?? '')) {
     if (forget.length === 0) return [];
-    return [{ kind: 'savedTable', phase: 'directors', changes: [l10n.t('{0} stays as it was', path)], script: sh`:`, forget }];
+    return [
+      { kind: 'savedTable', phase: 'directors', changes: [l10n.t('{0} stays as it was', path)], script: sh`:`, forget },
+    ];
   }
-  const changes = [want.length > 0 ? l10n.t('keep the table over a reboot ({0})', path) : l10n.t('take our services out of {0}', path)] as const;
+  const changes = [
+    want.length > 0 ? l10n.t('keep the table over a reboot ({0})', path) : l10n.t('take our services out of {0}', path),
+  ] as const;
   const remember = want.length > 0 ? rememberOnce(ledger, key, text === undefined ? null : 'kept') : [];
-  return [{ kind: 'savedTable', phase: 'directors', changes, script: sh`replace_shared ${path} ${text ?? ''} ${merged}`, remember, forget }];
+  return [
+    {
+      kind: 'savedTable',
+      phase: 'directors',
+      changes,
+      script: sh`replace_shared ${path} ${text ?? ''} ${merged}`,
+      remember,
+      forget,
+    },
+  ];
 }
 
 /** The file's text with our services as wanted: rules of others, comments and blank lines keep their place. */
@@ -88,7 +117,11 @@ function merge(want: Table, text: string, site: Site): string {
 }
 
 function sameServices(want: Table, saved: Table, ours: ReadonlySet<string>): boolean {
-  const text = (table: Table) => table.filter(({ name }) => ours.has(name)).map((service) => serviceLines(service).join('\n')).sort();
+  const text = (table: Table) =>
+    table
+      .filter(({ name }) => ours.has(name))
+      .map((service) => serviceLines(service).join('\n'))
+      .sort();
   return text(want).join('\n\n') === text(saved).join('\n\n');
 }
 
@@ -131,7 +164,9 @@ function switchSteps(want: Table | undefined, have: Saved, site: Site): readonly
   const forget = want === undefined ? [SWITCH_KEY] : [];
   if (now === value && forget.length === 0) return [];
   const line = `AUTO="${value}"`;
-  const text = SWITCH.test(have.debianSwitch) ? have.debianSwitch.replace(SWITCH, line) : `${have.debianSwitch}${line}\n`;
+  const text = SWITCH.test(have.debianSwitch)
+    ? have.debianSwitch.replace(SWITCH, line)
+    : `${have.debianSwitch}${line}\n`;
   return [
     {
       kind: 'savedTable',

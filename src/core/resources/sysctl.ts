@@ -42,8 +42,11 @@ export const sysctl = defineKind({
     assignments: parseAssignedFiles(output.others),
   }),
   want: (site): Wanted | undefined => wantedSettings(site),
+  describe: ({ live }) => [...live].map(([name, value]) => ({ name, value })),
   difference: (want, have, site): Difference =>
-    want === undefined ? takeOff(have, site) : { steps: putOn(want, have, site), problems: findProblems(want, have, site) },
+    want === undefined
+      ? takeOff(have, site)
+      : { steps: putOn(want, have, site), problems: findProblems(want, have, site) },
 });
 
 /** The effective value is the larger of `all` and the NIC's own (IN_DEV_MAXCONF, include/linux/inetdevice.h). */
@@ -137,7 +140,9 @@ function takeOff(have: Sysctls, site: Site): Difference {
 function foreignOnLoopback({ facts }: Site): readonly string[] {
   const ours = remembered(facts.ledger, 'address:lo:');
   return facts.addresses
-    .filter(({ nic, address }) => nic === 'lo' && !address.startsWith('127.') && address !== '::1' && !ours.has(address))
+    .filter(
+      ({ nic, address }) => nic === 'lo' && !address.startsWith('127.') && address !== '::1' && !ours.has(address),
+    )
     .map(({ address }) => address);
 }
 
@@ -212,7 +217,9 @@ function parseAssignedFiles(text: string): readonly Assignment[] {
     const match = /^([^:]+):\s*-?([^=\s]+)\s*=\s*(.*?)\s*$/.exec(line);
     if (match?.[1] === undefined || match[2] === undefined) return [];
     // `net/ipv4/conf/eth0.5/x` and `net.ipv4.conf.eth0/5.x` are the same key: the first separator decides (sysctl.d(5)).
-    const key = match[2].startsWith('net/') ? match[2].replace(/[./]/g, (char) => (char === '/' ? '.' : '/')) : match[2];
+    const key = match[2].startsWith('net/')
+      ? match[2].replace(/[./]/g, (char) => (char === '/' ? '.' : '/'))
+      : match[2];
     return [{ file: match[1], key, value: match[3] ?? '' }];
   });
 }

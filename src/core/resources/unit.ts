@@ -40,10 +40,17 @@ export const unit = defineKind({
     exported: sh`show /var/lib/nfs/etab`,
   }),
   parse: (output): Units => ({
-    states: parseStates(output.states, output.names.split('\n').filter((name) => name !== '')),
+    states: parseStates(
+      output.states,
+      output.names.split('\n').filter((name) => name !== ''),
+    ),
     exported: output.exported.split('\n').filter((line) => line !== ''),
   }),
   want: (site) => wantedUnits(site),
+  describe: ({ states }) =>
+    [...states]
+      .filter(([, { fileState, active }]) => fileState !== '' || active)
+      .map(([name, state]) => ({ name, value: `${describe(state)}${state.masked ? ' masked' : ''}` })),
   difference: (want: readonly WantedUnit[] | undefined, have, site): Difference => {
     const units = want ?? [];
     const masked = units.filter(({ name }) => have.states.get(name)?.masked === true);
@@ -70,9 +77,15 @@ function observedUnits({ cluster }: Place): readonly string[] {
 
 function wantedUnits(site: Site): readonly WantedUnit[] {
   const { host, facts, cluster } = site;
-  const web = host.webServer && facts.family ? [{ name: WEB_SERVER[facts.family], phase: 'realServers', atBootOnly: false } as const] : [];
-  const nfs = host.exports.length > 0 ? NFS_UNITS.map((name) => ({ name, phase: 'storage', atBootOnly: false }) as const) : [];
-  const table = host.roles.has('director') ? [{ name: 'ipvsadm.service', phase: 'directors', atBootOnly: true } as const] : [];
+  const web =
+    host.webServer && facts.family
+      ? [{ name: WEB_SERVER[facts.family], phase: 'realServers', atBootOnly: false } as const]
+      : [];
+  const nfs =
+    host.exports.length > 0 ? NFS_UNITS.map((name) => ({ name, phase: 'storage', atBootOnly: false }) as const) : [];
+  const table = host.roles.has('director')
+    ? [{ name: 'ipvsadm.service', phase: 'directors', atBootOnly: true } as const]
+    : [];
   const phase = host.roles.has('director') ? 'directors' : 'realServers';
   const vips = needsVipUnit(site) ? [{ name: vipUnitName(cluster.name), phase, atBootOnly: true } as const] : [];
   return [...web, ...nfs, ...table, ...vips];
@@ -116,9 +129,16 @@ function takeDown(want: readonly WantedUnit[], have: Units, site: Site): readonl
       const forget = [`unit:${name}`];
       const phase = phaseOf(name, site);
       if (others.length > 0) {
-        return { kind: 'unit', phase, changes: [l10n.t('{0} stays: it exports {1}', name, others.join(', '))], script: sh`:`, forget };
+        return {
+          kind: 'unit',
+          phase,
+          changes: [l10n.t('{0} stays: it exports {1}', name, others.join(', '))],
+          script: sh`:`,
+          forget,
+        };
       }
-      if (!disable && !stop) return { kind: 'unit', phase, changes: [l10n.t('{0} stays as it was', name)], script: sh`:`, forget };
+      if (!disable && !stop)
+        return { kind: 'unit', phase, changes: [l10n.t('{0} stays as it was', name)], script: sh`:`, forget };
       const script = lines([
         ...(disable ? [sh`run systemctl -q disable -- ${name}`] : []),
         ...(stop ? [sh`run systemctl stop -- ${name}`] : []),

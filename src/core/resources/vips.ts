@@ -13,7 +13,9 @@ export function vipsOnNic({ cluster, host }: Place): readonly string[] {
 export function vipsOnLoopback({ cluster, host }: Place): readonly string[] {
   if (!host.roles.has('realServer')) return [];
   const served = cluster.services.filter(({ realServers }) => realServers.some((real) => real.host === host.name));
-  const onNic = hostsWithRole(cluster, 'director').includes(host) ? new Set(cluster.services.flatMap(vipsOf)) : new Set();
+  const onNic = hostsWithRole(cluster, 'director').includes(host)
+    ? new Set(cluster.services.flatMap(vipsOf))
+    : new Set();
   return unique(served.flatMap(vipsOf)).filter((vip) => !onNic.has(vip));
 }
 

@@ -165,7 +165,7 @@ export function repeatedItem(value: string): Complaint {
 }
 
 export function wrongType(path: Path, node: AstNode, schemas: readonly JsonSchema[], source: string): Complaint {
-  const property = String(path.findLast((step) => typeof step === 'string') ?? '');
+  const property = path.findLast((step) => typeof step === 'string') ?? '';
   const types = schemas.map((schema) => schema.type ?? typeof schema.enum?.[0]);
   const code = 'wrong-type';
   if (node.type === 'null') {

@@ -60,16 +60,27 @@ export function isUsableUnicast(address: Address): boolean {
   return !UNUSABLE.some((network) => contains(network, address));
 }
 
-/** Prefix length of a dotted IPv4 mask such as `255.255.255.0`; undefined where it is none. */
-export function prefixOfMask(text: string): number | undefined {
+function prefixOfMask(text: string): number | undefined {
   const address = parseAddress(text);
   if (address?.family !== 4) return undefined;
   for (let prefix = 1; prefix <= 32; prefix++) if (maskOfPrefix(prefix) === address.text) return prefix;
   return undefined;
 }
 
-export function maskOfPrefix(prefix: number): string {
+function maskOfPrefix(prefix: number): string {
   return addressOf(4, (0xffffffffn << BigInt(32 - prefix)) & 0xffffffffn).text;
+}
+
+/**
+ * The mask of persistence (`ipvsadm -M`) as the kernel lists it: dotted for IPv4, prefix length for IPv6, empty where it
+ * covers the whole address and so groups nobody. Undefined where the text is no mask of that family.
+ */
+export function persistenceMask(mask: string | number, family: 4 | 6): string | undefined {
+  const prefix = /^\d+$/.test(String(mask)) ? Number(mask) : prefixOfMask(String(mask));
+  const isDotted = String(mask).includes('.');
+  if (prefix === undefined || prefix < 1 || prefix > width(family) || (isDotted && family === 6)) return undefined;
+  if (prefix === width(family)) return '';
+  return family === 4 ? maskOfPrefix(prefix) : String(prefix);
 }
 
 function width(family: 4 | 6): 32 | 128 {

@@ -24,7 +24,7 @@ export function readCluster(text: string): ClusterDocument {
   const identity = identify(root);
   const { findings, invalid } = root ? validate(root, schema, text) : { findings: [], invalid: new Set<never>() };
   // What is left after the invalid nodes are taken out is what the schema says, as far as it is there.
-  const surveyed = survey((root?.type === 'object' ? dataOf(root, invalid) : {}) as FilePart);
+  const surveyed = survey((root?.type === 'object' ? dataOf(root, invalid) : {}) as FilePart, root);
 
   const diagnostics: Diagnostic[] = problems.map(({ code, message, start, end, related }) => ({
     code,

@@ -11,7 +11,7 @@ import type {
   VirtualService,
   WebServer,
 } from './cluster';
-import { contains, parseAddress, parseNetwork } from './ip';
+import { contains, parseAddress, parseNetwork, persistenceMask } from './ip';
 import type { ClusterFile } from './schema/file';
 import { type HostSection, ROLES } from './survey';
 
@@ -124,11 +124,13 @@ function resolveExports(name: string, file: ClusterFile): NfsExport[] {
 
 function resolveService(part: ServicePart, hosts: ReadonlyMap<string, Host>): VirtualService {
   const match = resolveMatch(part);
-  const persistence = part.persistence === undefined ? undefined : resolvePersistence(part.persistence);
+  const persistence =
+    part.persistence === undefined ? undefined : resolvePersistence(part.persistence, familyOfMatch(match));
   return {
     match,
     scheduler: part.scheduler ?? 'wlc',
-    schedulerFlags: part.schedulerFlags ?? [],
+    // In the order of `ipvsadm -Sn`, so that what is wanted compares equal with what is read back.
+    schedulerFlags: (part.schedulerFlags ?? []).toSorted(),
     ...(persistence && { persistence }),
     onePacket: part.onePacket ?? false,
     realServers: part.realServers.map((item) => resolveDestination(item, match, hosts)),
@@ -144,10 +146,10 @@ function resolveMatch(part: ServicePart): ServiceMatch {
   return { type: 'fwmark', mark: part.fwmark, family: part.family ?? familyOf(vips[0] ?? ''), vips };
 }
 
-function resolvePersistence(part: NonNullable<ServicePart['persistence']>): Persistence {
+function resolvePersistence(part: NonNullable<ServicePart['persistence']>, family: 4 | 6): Persistence {
   if (typeof part === 'number') return { timeout: part };
-  const mask = typeof part.mask === 'number' ? String(part.mask) : part.mask;
-  return { timeout: part.timeout ?? 360, ...(mask !== undefined && { mask }) };
+  const mask = part.mask === undefined ? '' : required(persistenceMask(part.mask, family), 'mask');
+  return { timeout: part.timeout ?? 360, ...(mask !== '' && { mask }) };
 }
 
 function resolveDestination(
@@ -157,7 +159,7 @@ function resolveDestination(
 ): Destination {
   const part = typeof item === 'string' ? { host: item } : item;
   const host = required(hosts.get(part.host), part.host);
-  const family = match.type === 'fwmark' ? match.family : familyOf(match.vip);
+  const family = familyOfMatch(match);
   return {
     host: host.name,
     address: familyOf(host.address) === family ? host.address : required(host.address6, 'address6'),
@@ -186,6 +188,10 @@ function isInside(address: string, file: ClusterFile): boolean {
     const network = parseNetwork(text);
     return parsed !== undefined && network !== undefined && contains(network, parsed);
   });
+}
+
+function familyOfMatch(match: ServiceMatch): 4 | 6 {
+  return match.type === 'fwmark' ? match.family : familyOf(match.vip);
 }
 
 function familyOf(address: string): 4 | 6 {

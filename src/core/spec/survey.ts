@@ -1,4 +1,4 @@
-import type { Path } from './ast';
+import { type AstNode, type Path, propertyOf, valueOf } from './ast';
 import type { Protocol, Role } from './cluster';
 import { type Address, type IpNetwork, parseAddress, parseNetwork } from './ip';
 import type { ClusterFile } from './schema/file';
@@ -12,6 +12,7 @@ export type Partially<T> = T extends readonly (infer Item)[]
 
 export type FilePart = Partially<ClusterFile>;
 export type HostSection = 'directors' | 'realServers' | 'nfsHosts' | 'clients';
+type HostPart = NonNullable<NonNullable<FilePart['directors']>[string]>;
 type ServicePart = NonNullable<NonNullable<FilePart['virtualServices']>[number]>;
 type MountPart = NonNullable<NonNullable<FilePart['mounts']>[number]>;
 
@@ -25,6 +26,8 @@ export interface HostEntry {
   readonly section: HostSection;
   readonly role: Role;
   readonly path: Path;
+  /** What the file says, for what has no field of its own here. */
+  readonly part: HostPart;
   readonly address?: Located<Address>;
   readonly address6?: Located<Address>;
   readonly exports: readonly ExportEntry[];
@@ -67,6 +70,8 @@ export interface MountEntry {
 /** Everything of a file that rules and outlines ask for, found once, with the path of each thing. */
 export interface Survey {
   readonly file: FilePart;
+  /** The properties of the file, those with a wrong value included. */
+  readonly sections: ReadonlySet<string>;
   readonly networks: readonly Located<IpNetwork>[];
   /** One entry per mention: a machine with two roles has two. */
   readonly hosts: readonly HostEntry[];
@@ -82,12 +87,19 @@ export const ROLES: Readonly<Record<HostSection, Role>> = {
   clients: 'client',
 };
 
-/** Hosts, services and mounts come in file order. */
-export function survey(file: FilePart): Survey {
-  const sections = Object.keys(file).filter((key): key is HostSection => Object.hasOwn(ROLES, key));
-  const hosts = sections.flatMap((section) => hostsOf(section, file));
+/**
+ * Hosts, services and mounts come in file order. `root` is the tree that `file` was made from: a host is known by its
+ * name even where nothing else about it is right.
+ */
+export function survey(file: FilePart, root: AstNode | undefined): Survey {
+  const sections = namesIn(root);
+  const hostSections = [...sections].filter((key): key is HostSection => Object.hasOwn(ROLES, key));
+  const hosts = hostSections.flatMap((section) =>
+    [...namesIn(valueOf(propertyOf(root, section)))].map((name) => hostOf(section, name, file)),
+  );
   return {
     file,
+    sections,
     networks: (['cidr', 'cidr6'] as const).flatMap((key) => {
       const value = parseNetwork(file.network?.[key] ?? '');
       return value === undefined ? [] : [{ value, path: ['network', key] }];
@@ -105,26 +117,32 @@ function byName(hosts: readonly HostEntry[]): Map<string, HostEntry[]> {
   return groups;
 }
 
-function hostsOf(section: HostSection, file: FilePart): HostEntry[] {
-  return Object.entries(file[section] ?? {}).flatMap(([name, host]) => {
-    if (host === undefined) return [];
-    const path = [section, name];
-    const exported = section === 'nfsHosts' ? present(file.nfsHosts?.[name]?.exports) : [];
-    const entry: HostEntry = {
-      name,
-      section,
-      role: ROLES[section],
-      path,
-      exports: exported.flatMap(({ value, index }) =>
-        value.path === undefined
-          ? []
-          : [{ host: name, path: [...path, 'exports', index], folder: value.path, clients: listOf(value.clients) }],
-      ),
-      ...located('address', host.address, path),
-      ...located('address6', host.address6, path),
-    };
-    return [entry];
-  });
+function namesIn(node: AstNode | undefined): ReadonlySet<string> {
+  return new Set(node?.type === 'object' ? node.properties.map(({ keyNode }) => keyNode.value) : []);
+}
+
+function hostOf(section: HostSection, name: string, file: FilePart): HostEntry {
+  const part = own(file[section], name) ?? {};
+  const path = [section, name];
+  const exported = section === 'nfsHosts' ? present(own(file.nfsHosts, name)?.exports) : [];
+  return {
+    name,
+    section,
+    role: ROLES[section],
+    path,
+    part,
+    exports: exported.flatMap(({ value, index }) =>
+      value.path === undefined
+        ? []
+        : [{ host: name, path: [...path, 'exports', index], folder: value.path, clients: listOf(value.clients) }],
+    ),
+    ...located('address', part.address, path),
+    ...located('address6', part.address6, path),
+  };
+}
+
+function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 function located<K extends string>(key: K, text: string | undefined, path: Path): Partial<Record<K, Located<Address>>> {

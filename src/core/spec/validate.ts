@@ -113,7 +113,6 @@ class Validation implements SchemaResult {
       schema.properties !== undefined && Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
     const inner = known ?? (typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined);
     if (schema.propertyNames?.pattern !== undefined && !compiled(schema.propertyNames.pattern).test(name)) {
-      this.invalid.add(property);
       const complaint = explain.badName(name, schema.propertyNames.patternErrorMessage ?? '');
       this.findings.push({ ...complaint, node: property.keyNode, path: propertyPath });
     }

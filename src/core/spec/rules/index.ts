@@ -1,10 +1,19 @@
-import type { Finding, Severity } from '../document';
-import type { Survey } from '../survey';
+import { addressRules } from './addresses';
+import { balancingRules } from './balancing';
+import { failoverRules } from './failover';
+import { mountRules } from './mounts';
+import { referenceRules } from './references';
+import type { Rule } from './rule';
+import { serviceRules } from './services';
+import { sshRules } from './ssh';
 
-export interface Rule {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly check: (survey: Survey) => Iterable<Finding>;
-}
-
-export const RULES: readonly Rule[] = [];
+/** Every semantic rule; the order does not matter. */
+export const RULES: readonly Rule[] = [
+  ...addressRules,
+  ...serviceRules,
+  ...balancingRules,
+  ...referenceRules,
+  ...failoverRules,
+  ...mountRules,
+  ...sshRules,
+];

@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { Client, Director, NfsHost, RealServer, SshDefaults, WebServer } from './hosts';
-import { Failover, Mounts, VirtualServices } from './services';
+import { Failover, Mounts } from './mounts';
+import { VirtualServices } from './services';
 import { choice, described, PATTERNS, text } from './text';
 
 /** Hosts by name: `Type.Record` would put the name's pattern where a wrong name is an unknown property. */

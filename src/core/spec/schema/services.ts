@@ -1,11 +1,10 @@
 import Type from 'typebox';
 import { SCHEDULERS } from '../cluster';
-import { mountOptions } from './hosts';
 import { choice, described, PATTERNS, text } from './text';
 
 const strict = { additionalProperties: false } as const;
 
-const hostReference = (markdown: string, ...examples: readonly string[]) =>
+export const hostReference = (markdown: string, ...examples: readonly string[]) =>
   text(PATTERNS.hostKey, 'the name of a host of this file', markdown, ...examples);
 
 const port = (markdown: string) => Type.Integer({ minimum: 0, maximum: 65535, ...described(markdown, 80) });
@@ -207,88 +206,4 @@ export const VirtualServices = Type.Array(
   described('What clients connect to, and the real servers behind it.', [
     { vip: '192.168.16.100', port: 80, scheduler: 'rr', realServers: ['web1', 'web2'] },
   ]),
-);
-
-const Mount = Type.Object(
-  {
-    source: text(
-      PATTERNS.mountSource,
-      'an NFS host of this file, a colon and the exported path, such as nfs:/opt/wwwroot',
-      'What to mount: the name of a host of `nfsHosts`, a colon, and a path that it exports.',
-      'nfs:/opt/wwwroot',
-    ),
-    target: text(
-      PATTERNS.path,
-      'an absolute path without quotes, backslashes, # or control characters',
-      'Where to mount it; created if it does not exist.',
-      '/var/www/html',
-    ),
-    type: Type.Optional(
-      choice(
-        { nfs: 'The newest version both sides speak.', nfs4: 'NFS version 4 only.' },
-        ['nfs', 'nfs4'],
-        'File system type in fstab(5). Default `nfs`.',
-        'nfs',
-      ),
-    ),
-    options: Type.Optional(mountOptions),
-    hosts: Type.Array(hostReference('Name of a host of this file.', 'web1'), {
-      minItems: 1,
-      ...described('Hosts that mount it.', ['web1', 'web2']),
-    }),
-  },
-  {
-    ...strict,
-    defaultSnippets: [
-      { label: 'mount', body: { source: '${1:nfs:/opt/wwwroot}', target: '${2:/var/www/html}', hosts: ['${3:web1}'] } },
-    ],
-  },
-);
-
-export const Mounts = Type.Array(
-  Mount,
-  described('NFS mounts, live and in fstab(5).', [
-    { source: 'nfs:/opt/wwwroot', target: '/var/www/html', hosts: ['web1', 'web2'] },
-  ]),
-);
-
-export const Failover = Type.Object(
-  {
-    virtualRouterId: Type.Integer({
-      minimum: 1,
-      maximum: 255,
-      ...described(
-        'VRRP virtual router id: the same on all directors, unlike every other VRRP group of the same network.',
-        51,
-      ),
-    }),
-    priority: Type.Optional(
-      Type.Array(hostReference('Name of a director.', 'lvs'), {
-        minItems: 1,
-        ...described('Directors, the preferred one first. Default: as in `directors`.', ['lvs', 'lvs2']),
-      }),
-    ),
-    advertInterval: Type.Optional(
-      Type.Number({
-        minimum: 0.1,
-        maximum: 40,
-        ...described(
-          'Seconds between VRRP advertisements. The standby takes over after about three of them. Default 1.',
-          1,
-        ),
-      }),
-    ),
-    preempt: Type.Optional(
-      Type.Boolean(
-        described('Whether the preferred director takes the VIP back when it returns. Default `true`.', true),
-      ),
-    ),
-  },
-  {
-    ...strict,
-    ...described('Takeover between directors by VRRP (keepalived). Needed as soon as there are two directors.', {
-      virtualRouterId: 51,
-      priority: ['lvs', 'lvs2'],
-    }),
-  },
 );

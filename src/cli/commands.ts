@@ -1,0 +1,11 @@
+import { apply, remove } from './apply';
+import { inspect } from './inspect';
+import { plan } from './plan';
+import { test } from './test';
+import type { Call, CommandName } from './usage';
+import { validate } from './validate';
+
+/** Runs a command and says what the process's exit status shall be. */
+export type Command = (call: Call, signal: AbortSignal) => Promise<number>;
+
+export const commands: Readonly<Record<CommandName, Command>> = { validate, plan, apply, remove, inspect, test };

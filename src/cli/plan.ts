@@ -1,0 +1,18 @@
+import { inspect } from '../core/inspect';
+import { blockers, planOf, unreachable } from '../core/plan/plan';
+import { planToJson, renderPlan } from '../core/plan/render';
+import { loadCluster } from './clusterFile';
+import type { Command } from './commands';
+import { exitStatus } from './exit';
+import { withRunner } from './hosts';
+import { printJson, printText } from './output';
+
+export const plan: Command = async (call, signal) => {
+  const cluster = await loadCluster(call.file);
+  const inspection = await withRunner(call, (runner) => inspect(cluster, runner, { signal }));
+  const result = planOf(cluster, inspection);
+  if (call.json) printJson(planToJson(result));
+  else printText(renderPlan(result));
+  if (unreachable(result).length > 0 || blockers(result).length > 0) return exitStatus.failure;
+  return result.changes > 0 ? exitStatus.changes : exitStatus.success;
+};

@@ -1,0 +1,108 @@
+import * as l10n from '@vscode/l10n';
+import { parseArgs } from 'node:util';
+import { UsageError } from './exit';
+
+export const COMMANDS = ['validate', 'plan', 'apply', 'remove', 'inspect', 'test'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+
+/** A command line, read and checked. */
+export interface Call {
+  readonly command: CommandName;
+  readonly file: string;
+  readonly json: boolean;
+  readonly yes: boolean;
+  /** Only this host (inspect). */
+  readonly host: string | undefined;
+  readonly requests: number;
+  /** Name of a host, or `local` (test). */
+  readonly from: string | undefined;
+  /** `VIP:PORT` or a service's name, where the file has several (test). */
+  readonly service: string | undefined;
+  /** Another ssh configuration than the user's own. */
+  readonly sshConfig: string | undefined;
+  readonly verbose: boolean;
+}
+
+const OPTIONS = {
+  json: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
+  host: { type: 'string' },
+  requests: { type: 'string', default: '100' },
+  from: { type: 'string' },
+  service: { type: 'string' },
+  'ssh-config': { type: 'string' },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+/** Options that only some commands take; all others fit every command. */
+const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
+  yes: ['apply', 'remove'],
+  host: ['inspect'],
+  requests: ['test'],
+  from: ['test'],
+  service: ['test'],
+};
+
+export function parseCommandLine(argv: readonly string[]): Call | 'help' {
+  const { values, positionals } = read(argv);
+  if (values.help || positionals[0] === 'help') return 'help';
+  const [name, file, ...more] = positionals;
+  const command = COMMANDS.find((known) => known === name);
+  if (name === undefined) throw new UsageError(l10n.t('Which command? One of {0}.', COMMANDS.join(', ')));
+  if (command === undefined)
+    throw new UsageError(l10n.t('There is no command {0}; there are {1}.', name, COMMANDS.join(', ')));
+  if (file === undefined) throw new UsageError(l10n.t('{0} needs a cluster file.', command));
+  if (more.length > 0) throw new UsageError(l10n.t('{0} takes one file, not also {1}.', command, more.join(' ')));
+  for (const option of argv.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')[0] ?? '')) {
+    if (ONLY_FOR[option]?.includes(command) === false)
+      throw new UsageError(l10n.t('{0} does not take --{1}.', command, option));
+  }
+  return {
+    command,
+    file,
+    json: values.json,
+    yes: values.yes,
+    host: values.host,
+    requests: wholeNumber('requests', values.requests),
+    from: values.from,
+    service: values.service,
+    sshConfig: values['ssh-config'],
+    verbose: values.verbose,
+  };
+}
+
+export function helpText(): string {
+  return [
+    l10n.t('Usage: {0}', 'lvs-dr COMMAND FILE [OPTION...]'),
+    '',
+    `  validate FILE                          ${l10n.t('check the file; touches no host')}`,
+    `  plan FILE                              ${l10n.t('show what would change; exit status 2: something would')}`,
+    `  apply FILE [--yes]                     ${l10n.t('show it, ask, do it, and look again whether it holds')}`,
+    `  remove FILE [--yes]                    ${l10n.t('take the cluster off the hosts, leave everything else')}`,
+    `  inspect FILE [--host HOST]             ${l10n.t('show what the hosts are now')}`,
+    `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT]`,
+    `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
+    '',
+    `  --json          ${l10n.t('print one JSON document')}`,
+    `  --ssh-config F  ${l10n.t('read F instead of ~/.ssh/config')}`,
+    `  --verbose       ${l10n.t('say on standard error what goes over ssh')}`,
+    '',
+    l10n.t('Exit status: 0 success or nothing to do, 1 failure, 2 plan with changes, 64 wrong usage.'),
+  ].join('\n');
+}
+
+function read(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1)
+    throw new UsageError(l10n.t('--{0} takes a whole number from 1, not {1}.', option, text));
+  return value;
+}
