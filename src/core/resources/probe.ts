@@ -30,7 +30,8 @@ export function probeOf(place: Place): Probe {
   const sections = owners.flatMap(({ id, fragments }) =>
     Object.entries<Script>(fragments).map(
       ([name, fragment]) => sh`printf '\n%s\n' ${`${mark} ${id}/${name}`}
-{ ${fragment}
+{ :
+${fragment}
 } 2>/dev/null`,
     ),
   );
