@@ -1,6 +1,5 @@
 // Bundles what the VSIX ships: `node scripts/build.mjs [--production]` → dist/, with dist/meta.json for the budget tests.
-import { chmod, readFile, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -24,32 +23,37 @@ const ssh2InItsOwnFile = {
   },
 };
 
-const SHEBANG = '#!/usr/bin/env node';
-const cli = `${root}src/cli.ts`;
-if (existsSync(cli) && !(await readFile(cli, 'utf8')).startsWith(SHEBANG)) {
-  throw new Error(`src/cli.ts must start with ${SHEBANG}`);
-}
+const bundle = (entryPoints, options = {}) =>
+  esbuild.build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: 'dist',
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // The `main` of vscode-json-languageservice is UMD, whose inner requires no bundler can follow.
+    mainFields: ['module', 'main'],
+    // Optional native accelerators of ssh2: one VSIX for every platform does without them.
+    external: ['vscode', 'cpu-features', '*.node'],
+    // A real import() of a bundled CommonJS file would lose its named exports; as require() they stay.
+    supported: { 'dynamic-import': false },
+    plugins: [ssh2InItsOwnFile],
+    minify: production,
+    sourcemap: 'linked',
+    metafile: true,
+    logLevel: 'warning',
+    ...options,
+  });
 
-const { metafile } = await esbuild.build({
-  absWorkingDir: root,
-  entryPoints: { extension: 'src/extension.ts', ...(existsSync(cli) ? { cli: 'src/cli.ts' } : {}), ssh2: 'ssh2' },
-  outdir: 'dist',
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  // The `main` of vscode-json-languageservice is UMD, whose inner requires no bundler can follow.
-  mainFields: ['module', 'main'],
-  // Optional native accelerators of ssh2: one VSIX for every platform does without them.
-  external: ['vscode', 'cpu-features', '*.node'],
-  // A real import() of a bundled CommonJS file would lose its named exports; as require() they stay.
-  supported: { 'dynamic-import': false },
-  plugins: [ssh2InItsOwnFile],
-  minify: production,
-  sourcemap: 'linked',
-  metafile: true,
-  logLevel: 'warning',
-});
-if (existsSync(`${root}dist/cli.js`)) await chmod(`${root}dist/cli.js`, 0o755);
+const results = await Promise.all([
+  bundle({ extension: 'src/extension.ts', ssh2: 'ssh2' }),
+  bundle({ cli: 'src/cli.ts' }, { banner: { js: '#!/usr/bin/env node' } }),
+]);
+const metafile = {
+  inputs: Object.assign({}, ...results.map((result) => result.metafile.inputs)),
+  outputs: Object.assign({}, ...results.map((result) => result.metafile.outputs)),
+};
+await chmod(`${root}dist/cli.js`, 0o755);
 await writeFile(`${root}dist/meta.json`, JSON.stringify(metafile));
 await writeFile(`${root}dist/THIRD-PARTY-NOTICES.txt`, await thirdPartyNotices(root, metafile));

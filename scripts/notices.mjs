@@ -17,10 +17,15 @@ export async function thirdPartyNotices(root, metafile) {
 }
 
 async function notice(folder) {
-  const { name, version, license, licenses } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+  const manifest = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+  const { name, version, license, licenses, author, repository } = manifest;
   // `licenses` is how package.json said it before npm 2; ssh2 still does.
   const spdx = license ?? licenses?.map(({ type }) => type).join(' OR ');
+  if (spdx === undefined) throw new Error(`${name} ${version} does not say its licence`);
   const file = (await readdir(folder)).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
-  if (file === undefined || spdx === undefined) throw new Error(`${name} ${version} does not say its licence`);
-  return `${name} ${version} (${spdx})\n\n${(await readFile(`${folder}/${file}`, 'utf8')).trim()}\n`;
+  const text =
+    file === undefined
+      ? `The package carries no licence text. Its author: ${author?.name ?? author}. Its source: ${repository.url}`
+      : (await readFile(`${folder}/${file}`, 'utf8')).trim();
+  return `${name} ${version} (${spdx})\n\n${text}\n`;
 }
