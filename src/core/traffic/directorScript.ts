@@ -36,6 +36,7 @@ export function afterScript({ service, target, clients, connected, before }: Aft
   return sh`${prelude(service.match)}
 enough() {
   awk -v service="$1" -v servers="$2" '
+    NF < 5 { next }
     /^ +->/ { sum += $(NF - 4); next }
     { conns += $(NF - 4) }
     END { exit !(conns >= service && sum >= servers) }'
@@ -43,6 +44,7 @@ enough() {
 tries=0
 while :; do
   now=$(stats)
+  [ -n "$now" ] || break
   if [ ${connected} -gt 0 ] && printf '%s\n' "$now" | enough ${targets.map(String)}; then break; fi
   [ "$tries" -lt 8 ] || break
   tries=$((tries + 1))

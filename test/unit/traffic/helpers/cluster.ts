@@ -1,4 +1,10 @@
-import { type Cluster, type Host, type Role, type Scheduler, type VirtualService } from '../../../../src/core/spec/cluster';
+import {
+  type Cluster,
+  type Host,
+  type Role,
+  type Scheduler,
+  type VirtualService,
+} from '../../../../src/core/spec/cluster';
 
 export interface ClusterSettings {
   readonly vip?: string;
@@ -12,13 +18,17 @@ export interface ClusterSettings {
 }
 
 /** The reference cluster with a client, bent as a test needs it. */
-export function makeCluster(settings: ClusterSettings = {}): { readonly cluster: Cluster; readonly service: VirtualService } {
+export function makeCluster(settings: ClusterSettings = {}): {
+  readonly cluster: Cluster;
+  readonly service: VirtualService;
+} {
   const { vip = '192.168.16.100', port = 80, weights = { web1: 1, web2: 1 } } = settings;
   const page = settings.page ?? ((name) => `This is ${name}`);
   const address = (at: number): string => (vip.includes(':') ? `2001:db8::${at}` : `192.168.16.${142 + at}`);
   const servers = Object.keys(weights).map((name, at) => {
     const text = page(name);
-    const webServer = text === undefined ? { documentRoot: '/var/www/html' } : { documentRoot: '/var/www/html', page: text };
+    const webServer =
+      text === undefined ? { documentRoot: '/var/www/html' } : { documentRoot: '/var/www/html', page: text };
     return { ...makeHost(name, address(at + 1), 'realServer'), webServer };
   });
   const service: VirtualService = {

@@ -30,7 +30,10 @@ export async function closedPort(): Promise<number> {
 }
 
 /** One TCP port in front of several handlers; each connection goes to the one that `choose` names, as IPVS would. */
-export function balanced(handlers: readonly ((socket: Socket) => void)[], choose: (nth: number) => number): Promise<Listening> {
+export function balanced(
+  handlers: readonly ((socket: Socket) => void)[],
+  choose: (nth: number) => number,
+): Promise<Listening> {
   return tcp((socket, nth) => handlers[choose(nth)]?.(socket));
 }
 
@@ -40,7 +43,9 @@ export function answering(bytes: string | Buffer): (socket: Socket) => void {
 }
 
 export function page(body: string, headers: Readonly<Record<string, string>> = {}, status = '200 OK'): string {
-  const lines = Object.entries({ ...headers, 'Content-Length': String(Buffer.byteLength(body)) }).map(([name, value]) => `${name}: ${value}`);
+  const lines = Object.entries({ ...headers, 'Content-Length': String(Buffer.byteLength(body)) }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
   return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
