@@ -65,9 +65,9 @@ async function openDesktop({ vsix, folder, userSettings, scratch }: Demo, signal
 }
 
 /** A VS Code in the browser, on this machine only and behind a token. */
-async function openBrowser({ vsix, folder, userSettings }: Demo, signal: AbortSignal): Promise<void> {
+async function openBrowser({ vsix, folder, userSettings, scratch }: Demo, signal: AbortSignal): Promise<void> {
   const vscode = await ensureVsCode({ onProgress: say });
-  const running = await startVsCode(vscode, { extension: { vsix }, workspaceFolder: folder, userSettings });
+  const running = await startVsCode(vscode, { extension: { vsix }, scratch, workspaceFolder: folder, userSettings });
   try {
     say(`\nOpen this address in a browser on this machine:\n\n  ${running.url}\n`);
     say('In it: the LVS-DR view on the left, then Plan and Apply. Ctrl-C here ends the demo.');

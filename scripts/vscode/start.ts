@@ -1,8 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,6 +12,8 @@ export type Extension = { readonly vsix: string } | { readonly developmentPath: 
 
 export interface StartOptions {
   readonly extension: Extension;
+  /** Where it keeps everything it writes. Removed at its end, with whatever else is in it. */
+  readonly scratch: string;
   readonly workspaceFolder: string;
   readonly userSettings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -47,7 +48,7 @@ export const QUIET_SETTINGS = {
 
 /** Starts a VS Code on 127.0.0.1 that ends with this process, however this process ends. */
 export async function startVsCode(vscode: VsCode, options: StartOptions): Promise<RunningVsCode> {
-  const folder = await mkdtemp(join(tmpdir(), 'lvs-dr-vscode-'));
+  const folder = join(options.scratch, 'vscode');
   const extensions = join(folder, 'extensions');
   const user = join(folder, 'data', 'User');
   const settingsFile = join(user, 'settings.json');
@@ -66,7 +67,7 @@ export async function startVsCode(vscode: VsCode, options: StartOptions): Promis
   }
   const command = [vscode.node, vscode.serverMain, ...common, ...serving, ...driver, ...trust];
   const guard = fileURLToPath(new URL('guard.mjs', pathToFileURL(__filename)));
-  const child = spawn(vscode.node, [guard, folder, ...command], {
+  const child = spawn(vscode.node, [guard, options.scratch, ...command], {
     env,
     // Not in our process group: Ctrl-C reaches us, and we end it in order.
     detached: true,

@@ -7,6 +7,7 @@ const VS_CODE_ITSELF = [
   /vsda/,
   /open-vsx|marketplace|gallery|telemetry|update/i,
   /net::ERR_(NAME_NOT_RESOLVED|INTERNET_DISCONNECTED|CONNECTION_\w+|TUNNEL_\w+|PROXY_\w+|CERT_\w+)/,
+  /authentication provider 'github'/,
   /serviceWorker\.js|when fetching the script/,
   /Failed to load resource: the server responded with a status of 404/,
 ];

@@ -50,7 +50,13 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     for (const [path, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, path), text);
     const { workspace: _, files: __, ...rest } = options;
     const userSettings = { ...THEME_SETTINGS, ...options.userSettings };
-    const running = await startVsCode(vscode, { ...rest, userSettings, extension: { vsix }, workspaceFolder: folder });
+    const running = await startVsCode(vscode, {
+      ...rest,
+      userSettings,
+      scratch,
+      extension: { vsix },
+      workspaceFolder: folder,
+    });
     closers.push(() => running.stop());
     const browser = await launchBrowser();
     closers.push(() => browser.close());
