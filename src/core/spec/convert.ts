@@ -16,9 +16,17 @@ export interface YamlProblem {
 /** What aliases may add to a file, in nodes. A real cluster repeats a few settings; a bomb multiplies. */
 const MAX_ALIASED_NODES = 10_000;
 /** The format needs 6 levels. */
-const MAX_DEPTH = 32;
+export const MAX_DEPTH = 32;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export function nestedTooDeep(start: number, end: number): YamlProblem {
+  const message = l10n.t(
+    'This is nested more than {0} levels deep; a cluster file needs 6. Remove the extra brackets.',
+    MAX_DEPTH,
+  );
+  return { code: 'yaml-too-deep', message, start, end, fatal: true };
+}
 
 /** Turns the nodes of one YAML document into our tree, aliases followed. */
 export class Converter {
@@ -139,14 +147,11 @@ export class Converter {
   }
 
   private tooDeep(source: ParsedNode): AstNode {
-    if (!this.problems.some((problem) => problem.code === 'yaml-too-deep')) {
-      const message = l10n.t(
-        'This is nested more than {0} levels deep; a cluster file needs 6. Remove the extra brackets.',
-        MAX_DEPTH,
-      );
-      this.problem('yaml-too-deep', message, source, true);
+    const { offset, length } = rangeOf(source, this.text);
+    if (!this.problems.some(({ code }) => code === 'yaml-too-deep')) {
+      this.problems.push(nestedTooDeep(offset, offset + length));
     }
-    return scalarNode(null, '', rangeOf(source, this.text));
+    return scalarNode(null, '', { offset, length });
   }
 
   private checkTag(source: ParsedNode): void {

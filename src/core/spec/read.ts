@@ -36,7 +36,7 @@ export function readCluster(text: string): ClusterDocument {
   if (!problems.some((problem) => problem.fatal)) {
     if (identity.problem !== undefined) {
       const { path, ...problem } = identity.problem;
-      diagnostics.push({ severity: 'error', ...problem, range: places.rangeOf(path) ?? lines.range(0, 0), path });
+      diagnostics.push({ severity: 'error', ...problem, range: places.pointAt(path), path });
     } else if (root !== undefined) {
       for (const { code, message, node, path } of findings) {
         diagnostics.push({ code, severity: 'error', message, range: places.rangeOfNode(anchorOf(node, text)), path });
@@ -94,10 +94,12 @@ class Places {
   }
 
   /** Never without an answer: what is not there is shown at what would hold it. */
-  private pointAt(path: Path, part: 'key' | 'value' | undefined): Range {
+  pointAt(path: Path, part?: 'key' | 'value'): Range {
     const { node, property } = find(this.root, path);
     if (part === 'key' && property !== undefined) return this.rangeOfNode(property.keyNode);
     if (node !== undefined) return this.rangeOfNode(anchorOf(node, this.text));
-    return path.length > 0 ? this.pointAt(path.slice(0, -1), part) : this.lines.range(0, 0);
+    if (path.length > 0) return this.pointAt(path.slice(0, -1), part);
+    const start = this.text.startsWith('\uFEFF') ? 1 : 0;
+    return this.lines.range(start, start);
   }
 }
