@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { type Attribution } from './attribution';
 import { failed, failureSentence } from './causes';
 import { candidates, connectionsByServer, type Evidence } from './evidence';
 import { firstBreak, promiseOf, sharesFit, type SchedulerPromise } from './promise';
@@ -167,11 +168,26 @@ function judgeShares(units: ReadonlyMap<string, number>, evidence: Evidence, sha
         : l10n.t('{0} holds: {1}, in every turn {2}.', title, shares, ratio),
     );
   }
-  return sharesFit(attribution.perServer, units)
-    ? holds(
-        l10n.t('{0} holds by the counters of the director: {1}. The order of the answers is not known.', title, shares),
-      )
-    : broken(l10n.t('{0} is broken by the counters of the director: {1}; expected {2}.', title, shares, ratio));
+  const tail = knownTail(attribution.sequence);
+  const outOfTurn = firstBreak(tail, units);
+  if (outOfTurn !== undefined || !sharesFit(attribution.perServer, units)) {
+    return broken(l10n.t('{0} is broken by the counters of the director: {1}; expected {2}.', title, shares, ratio));
+  }
+  return holds(
+    tail.length > 1
+      ? l10n.t(
+          '{0} holds by the counters of the director: {1}. The order is known of the last {2} answers, and right.',
+          title,
+          shares,
+          tail.length,
+        )
+      : l10n.t('{0} holds by the counters of the director: {1}. The order of the answers is not known.', title, shares),
+  );
+}
+
+/** A long run comes back to its client ports, and only the last connection over each of them still has its entry. */
+function knownTail(sequence: Attribution['sequence']): readonly string[] {
+  return sequence.slice(sequence.lastIndexOf(undefined) + 1).filter((name) => name !== undefined);
 }
 
 /**

@@ -143,6 +143,13 @@ describe('the verdict', () => {
     assert.equal(judged({ events: turns(10, 'web1'), scheduler: 'fo', weights: { web1: 1, web2: 9 } }), 'broken');
   });
 
+  it('knows the order of the last answers of a run so long that client ports came round again', () => {
+    const long = { events: turnsWithOnePage(20, 'web1', 'web2'), ports: 30 };
+    assert.match(sentence(long), /web1 20, web2 20\. The order is known of the last 30 answers, and right/);
+    const events = [...turnsWithOnePage(18, 'web1', 'web2'), ...turnsWithOnePage(2, 'web2', 'web1')];
+    assert.equal(judged({ events, ports: 30 }), 'broken');
+  });
+
   it('judges all connections together when others use the service', () => {
     const uneven = turns(10, 'web1', 'web1', 'web2');
     assert.match(

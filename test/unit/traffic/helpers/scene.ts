@@ -32,6 +32,8 @@ export interface SceneSettings extends ClusterSettings {
   /** Connections that each server had before. */
   readonly busy?: Readonly<Record<string, number>>;
   readonly timeMs?: number;
+  /** Client ports that the source takes in turn. */
+  readonly ports?: number;
 }
 
 /** Requests answered in turn by these servers, `times` times over, each page saying who it is. */
@@ -52,7 +54,7 @@ export function play(settings: SceneSettings): TestReport {
   return makeReport(weigh(cluster, service, records, [viewOf(cluster, service, settings)]), 'client', []);
 }
 
-function recordsOf({ events, timeMs = 2 }: SceneSettings): readonly RequestRecord[] {
+function recordsOf({ events, timeMs = 2, ports = 10_000 }: SceneSettings): readonly RequestRecord[] {
   const pages = new Map<string, RequestRecord['page']>();
   return events.map(({ page, failure, connected, to }, at): RequestRecord => {
     if (page !== undefined && !pages.has(page)) pages.set(page, { id: pages.size + 1, size: page.length, text: page });
@@ -67,7 +69,7 @@ function recordsOf({ events, timeMs = 2 }: SceneSettings): readonly RequestRecor
       ...(failure === undefined
         ? {}
         : { failure: { kind: failure, text: failure === 'status' ? 'HTTP 403' : failure } }),
-      ...(stood ? { client: { address: '192.168.16.146', port: 40_000 + at } } : {}),
+      ...(stood ? { client: { address: '192.168.16.146', port: 40_000 + (at % ports) } } : {}),
     };
   });
 }
@@ -80,6 +82,7 @@ function viewOf(cluster: Cluster, service: VirtualService, settings: SceneSettin
     outPackets = 0,
     table = {},
     busy = {},
+    ports = 10_000,
   } = settings;
   const rows = service.realServers.flatMap(({ host, address, weight }) => {
     const live = host in table ? table[host] : weight;
@@ -103,7 +106,7 @@ function viewOf(cluster: Cluster, service: VirtualService, settings: SceneSettin
   const connections = events.flatMap(({ to, page, connected }, at): readonly ConnectionEntry[] => {
     const server = rows.find(({ host }) => host === to);
     if (server === undefined || (page === undefined && connected !== true)) return [];
-    return [{ clientPort: 40_000 + at, server: server.address, state: 'FIN_WAIT' }];
+    return [{ clientPort: 40_000 + (at % ports), server: server.address, state: 'FIN_WAIT' }];
   });
   const reading = (after: boolean): DirectorReading => ({
     ipvs: 'present',
