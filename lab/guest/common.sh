@@ -1,0 +1,90 @@
+#!/bin/sh
+# Makes a fresh Debian tree into a lab host: $1 is the root of the tree, $2 the profile.
+# What every host shares is written here; what differs (addresses, keys) comes from the seed at first boot.
+set -eu
+root=$1
+profile=$2
+
+# --- identity: nothing of the cluster, until the product writes it -----------------------------------------------
+echo localhost >"$root/etc/hostname"
+printf '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n' >"$root/etc/hosts"
+: >"$root/etc/machine-id"
+rm -f "$root"/etc/ssh/ssh_host_* "$root/etc/resolv.conf" "$root/var/lib/dbus/machine-id"
+printf '/dev/vda\t/\text4\tdefaults,errors=remount-ro\t0 0\n' >"$root/etc/fstab"
+mkdir -p "$root/var/lib/lvs-lab"
+echo "$profile" >"$root/var/lib/lvs-lab/profile"
+
+# The seed is a tar archive on the second disk: host keys, authorised keys, addresses. It is unpacked once.
+cat >"$root/etc/systemd/system/lvs-lab-seed.service" <<'UNIT'
+[Unit]
+Description=Identity of this lab host
+DefaultDependencies=no
+ConditionPathExists=!/var/lib/lvs-lab/seeded
+Before=sysinit.target systemd-networkd.service NetworkManager.service ssh.service
+After=systemd-remount-fs.service
+
+[Service]
+Type=oneshot
+ExecStart=/bin/tar --extract --file=/dev/vdb --directory=/ --no-overwrite-dir
+ExecStartPost=/bin/touch /var/lib/lvs-lab/seeded
+
+[Install]
+WantedBy=sysinit.target
+UNIT
+
+# Whoever started this machine reads its serial console and knows when to knock.
+cat >"$root/etc/systemd/system/lvs-lab-ready.service" <<'UNIT'
+[Unit]
+Description=Tell the lab that this host can be reached
+After=ssh.service systemd-networkd.service NetworkManager.service
+
+[Service]
+Type=oneshot
+ExecStart=/bin/sh -c 'read -r id </proc/sys/kernel/random/boot_id; echo "lvs-lab-ready $id" >/dev/ttyS0'
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+
+# --- the two NICs by their place on the PCI bus: the reference cluster's NIC is called ens33 -----------------------
+mkdir -p "$root/etc/systemd/network"
+printf '[Match]\nPath=pci-0000:00:03.0\n\n[Link]\nName=mgmt0\n' >"$root/etc/systemd/network/10-mgmt0.link"
+printf '[Match]\nPath=pci-0000:00:04.0\n\n[Link]\nName=ens33\n' >"$root/etc/systemd/network/10-ens33.link"
+
+# --- logins: root and an administrator by key, and somebody who may not become root -------------------------------
+chroot "$root" useradd --create-home --no-user-group --gid users --shell /bin/bash operator
+chroot "$root" useradd --create-home --no-user-group --gid users --shell /bin/bash nosudo
+echo 'operator ALL=(ALL) NOPASSWD: ALL' >"$root/etc/sudoers.d/operator"
+chmod 0440 "$root/etc/sudoers.d/operator"
+# Locked passwords refuse key logins through PAM on some systems; an impossible one does not.
+printf 'AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/lvs-lab-authorized-keys\n' >"$root/etc/ssh/sshd_config.d/lvs-lab.conf"
+for user in root operator nosudo; do chroot "$root" usermod --password '*' "$user"; done
+
+# --- what a lab host never needs: each unit costs tenths of a second of emulated boot -----------------------------
+for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
+  e2scrub_reap.service systemd-pstore.service getty.target serial-getty@ttyS0.service getty@tty1.service \
+  systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-random-seed.service \
+  sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount \
+  dev-hugepages.mount dev-mqueue.mount proc-sys-fs-binfmt_misc.automount systemd-binfmt.service \
+  systemd-ask-password-console.path systemd-ask-password-wall.path systemd-repart.service systemd-firstboot.service \
+  systemd-pcrphase.service systemd-pcrphase-sysinit.service systemd-tmpfiles-clean.timer man-db.timer \
+  systemd-networkd-wait-online.service NetworkManager-wait-online.service; do
+  ln -sf /dev/null "$root/etc/systemd/system/$unit"
+done
+mkdir -p "$root/etc/systemd/journald.conf.d"
+printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' >"$root/etc/systemd/journald.conf.d/lvs-lab.conf"
+rm -rf "$root/var/log/journal"
+chroot "$root" systemctl enable lvs-lab-seed.service lvs-lab-ready.service
+chroot "$root" systemctl set-default multi-user.target
+
+# --- package installation: emulated disks and processors are slow, and nobody reads man pages here ---------------
+mkdir -p "$root/etc/dpkg/dpkg.cfg.d"
+printf 'force-unsafe-io\npath-exclude=/usr/share/man/*\npath-exclude=/usr/share/doc/*\npath-exclude=/usr/share/locale/*\n' \
+  >"$root/etc/dpkg/dpkg.cfg.d/lvs-lab"
+
+# --- kernel and a ramdisk that loads the disk's driver and nothing else --------------------------------------------
+kernel=$(ls "$root/usr/lib/modules")
+chroot "$root" mktirfs -m no -M no --include-modules=virtio_pci,virtio_blk -o /boot/initrd.lab "$kernel" 2>/dev/null
+mv "$root/boot/initrd.lab" "$root/boot/initrd.img-$kernel"
+ln -sf "vmlinuz-$kernel" "$root/boot/vmlinuz"
+ln -sf "initrd.img-$kernel" "$root/boot/initrd.img"

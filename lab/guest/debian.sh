@@ -1,0 +1,25 @@
+#!/bin/sh
+# The profile `debian`: Debian as it is. $1 is the root of the tree, $2 the stage of the build.
+set -eu
+root=$1
+repository=/opt/lvs-lab/apt
+
+case $2 in
+fetch) # while Debian's archive can be reached: what the cluster needs, with all it depends on, without installing it
+  mkdir -p "$root$repository/partial"
+  chroot "$root" apt-get install --yes --no-install-recommends --download-only \
+    -o "Dir::Cache::archives=$repository" -o APT::Sandbox::User=root \
+    ipvsadm apache2 nfs-kernel-server nfs-common rpcbind keepalived
+  ;;
+finish) # nothing but the host's own package source, with its lists read
+  rm -rf "$root$repository/partial" "$root$repository/lock"
+  (cd "$root$repository" && dpkg-scanpackages --multiversion . /dev/null >Packages 2>/dev/null && gzip -9nk Packages)
+  rm -rf "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/var/lib/apt/lists/*
+  echo "deb [trusted=yes] file:$repository ./" >"$root/etc/apt/sources.list"
+  echo 'Acquire::Languages "none";' >"$root/etc/apt/apt.conf.d/90lvs-lab"
+  chroot "$root" apt-get -o APT::Sandbox::User=root update
+  test -n "$(chroot "$root" apt-cache madison ipvsadm)"
+  # The addresses belong to systemd-networkd: it is there already and is one process, where ifupdown forks a dozen.
+  chroot "$root" systemctl enable systemd-networkd.service
+  ;;
+esac
