@@ -2,12 +2,14 @@
  * `npm run demo`: the reference cluster to click through. Packs the extension, brings the lab up and opens VS Code on a
  * copy of examples/reference that is wired to the lab.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureVsCode } from './vscode/install';
+import { promisify } from 'node:util';
+import { ensureRequirements, startLab } from '../lab/api';
+import { ensureVsCode, type VsCode } from './vscode/install';
 import { isInstalled } from './vscode/requirements';
 import { QUIET_SETTINGS, startVsCode } from './vscode/start';
 
@@ -17,29 +19,14 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 async function main(): Promise<void> {
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
-
-  say('Packing the extension …');
-  const vsix = execFileSync(process.execPath, [join(ROOT, 'scripts', 'package.mjs')], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-    .trim()
-    .split('\n')
-    .at(-1);
-  if (vsix === undefined) throw new Error('scripts/package.mjs did not say where the VSIX is');
-
-  lab('inherit', 'up');
   const scratch = mkdtempSync(join(tmpdir(), 'lvs-dr-demo-'));
   try {
-    const folder = join(scratch, 'reference');
-    cpSync(join(ROOT, 'examples', 'reference'), folder, { recursive: true });
-    const userSettings = { ...QUIET_SETTINGS, 'lvs.ssh.configFile': labSshConfig() };
-    if (interrupted.signal.aborted) return;
-    const open = hasDesktopCode() ? openDesktop : openBrowser;
-    await open({ vsix, folder, userSettings, scratch }, interrupted.signal);
+    // What is being installed or booted when the person gives up needs no undoing: the next demo goes on from there.
+    const open = await Promise.race([prepare(scratch), once(interrupted.signal, 'abort').then(() => undefined)]);
+    await open?.(interrupted.signal);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-    say('\nThe lab still runs. To take it down:  npm run lab -- down');
+    say('\nThe lab keeps running. To take it down:  npm run lab -- down');
   }
 }
 
@@ -48,6 +35,24 @@ interface Demo {
   readonly folder: string;
   readonly userSettings: Readonly<Record<string, unknown>>;
   readonly scratch: string;
+}
+
+async function prepare(scratch: string): Promise<(signal: AbortSignal) => Promise<void>> {
+  say('Packing the extension …');
+  const { stdout } = await promisify(execFile)(process.execPath, [join(ROOT, 'scripts', 'package.mjs')]);
+  await ensureRequirements({ install: true, onProgress: say });
+  const [lab, vscode] = await Promise.all([
+    startLab({ profile: 'debian', onProgress: say }),
+    hasDesktopCode() ? undefined : ensureVsCode({ onProgress: say }),
+  ]);
+  const demo: Demo = {
+    vsix: stdout.trim().split('\n').at(-1) ?? '',
+    folder: join(scratch, 'reference'),
+    userSettings: { ...QUIET_SETTINGS, 'lvs.ssh.configFile': lab.sshConfigFile },
+    scratch,
+  };
+  cpSync(join(ROOT, 'examples', 'reference'), demo.folder, { recursive: true });
+  return (signal) => (vscode ? openBrowser(vscode, demo, signal) : openDesktop(demo, signal));
 }
 
 /** The person's own VS Code, in a profile of its own: their settings and extensions are not touched. */
@@ -65,8 +70,11 @@ async function openDesktop({ vsix, folder, userSettings, scratch }: Demo, signal
 }
 
 /** A VS Code in the browser, on this machine only and behind a token. */
-async function openBrowser({ vsix, folder, userSettings, scratch }: Demo, signal: AbortSignal): Promise<void> {
-  const vscode = await ensureVsCode({ onProgress: say });
+async function openBrowser(
+  vscode: VsCode,
+  { vsix, folder, userSettings, scratch }: Demo,
+  signal: AbortSignal,
+): Promise<void> {
   const running = await startVsCode(vscode, { extension: { vsix }, scratch, workspaceFolder: folder, userSettings });
   try {
     say(`\nOpen this address in a browser on this machine:\n\n  ${running.url}\n`);
@@ -83,26 +91,10 @@ function hasDesktopCode(): boolean {
   return display && process.env['VSCODE_IPC_HOOK_CLI'] === undefined && isInstalled('code');
 }
 
-function labSshConfig(): string {
-  const status: unknown = JSON.parse(lab('pipe', 'status', '--json'));
-  if (typeof status === 'object' && status !== null && 'sshConfig' in status && typeof status.sshConfig === 'string') {
-    return status.sshConfig;
-  }
-  throw new Error('The lab does not say where its ssh configuration is');
-}
-
-function lab(output: 'inherit' | 'pipe', ...args: readonly string[]): string {
-  const command = [join(ROOT, 'scripts', 'run-ts.mjs'), 'lab/cli.ts', ...args];
-  const { status, stdout } = spawnSync(process.execPath, command, {
-    cwd: ROOT,
-    encoding: 'utf8',
-    stdio: ['inherit', output, 'inherit'],
-  });
-  if (status !== 0) throw new Error(`The lab did not come up (npm run lab -- ${args.join(' ')})`);
-  return stdout;
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  },
+);
