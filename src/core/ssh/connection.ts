@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Client } from 'ssh2';
 import * as l10n from '@vscode/l10n';
 import type { HostError } from '../errors';
+import { RemoteCommand } from './command';
 import { Semaphore } from './semaphore';
 import type { SshTarget } from './target';
 import { channelRefused, connectionLost, forwardError } from './transportErrors';
@@ -11,13 +12,19 @@ const MAX_CHANNELS = 4;
 const CLOSE_GRACE_MS = 500;
 const REFUSALS = 8;
 
+interface Request<T> {
+  readonly ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => void;
+  /** What to do with an answer that comes when nobody waits any more. */
+  readonly discard: (late: T) => void;
+}
+
 /** One authenticated connection. It never comes back to life: whoever needs another one opens another one. */
 export class SshConnection {
   private readonly channels = new Semaphore(MAX_CHANNELS);
   private reason: HostError | undefined;
   private closing = false;
   private lastUse = performance.now();
-  private readonly waiting = new Set<(reason: HostError) => void>();
+  private readonly waiting = new Set<(reason: unknown) => void>();
   /** Resolves, with the reason, when the connection is gone. */
   readonly closed: Promise<HostError>;
 
@@ -54,15 +61,16 @@ export class SshConnection {
   }
 
   /**
-   * Starts a command. `release` gives its place back to those who wait. A refused channel is tried again: a server may
-   * allow fewer than we think, and frees them late.
+   * Starts a command; its place is free again when its channel has closed. A refused channel is tried again: a server
+   * may allow fewer than we think, and frees them late. Rejects with a HostError, or with the signal's reason.
    */
-  async exec(command: string, signal: AbortSignal): Promise<{ channel: ClientChannel; release: () => void }> {
+  async exec(command: string, signal: AbortSignal): Promise<RemoteCommand> {
     for (let refusals = 0; ;) {
       const release = await this.channels.acquire(signal);
       try {
-        const channel = await this.openChannel(command);
-        return { channel, release };
+        const started = await this.openChannel(command, signal);
+        void started.closed.then(release);
+        return started;
       } catch (error) {
         const others = this.channels.inUse - 1;
         release();
@@ -75,43 +83,58 @@ export class SshConnection {
     }
   }
 
-  private openChannel(command: string): Promise<ClientChannel> {
-    return this.request((resolve, reject) => {
-      this.client.exec(command, (error, channel) => {
-        if (error === undefined) resolve(channel);
-        else if (isRefusedChannel(error)) reject(error);
-        else if (/^No response from server|^Not connected/.test(error.message)) reject(this.gone(error));
-        else reject(channelRefused(this.target, error));
-      });
+  private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
+    return this.request<RemoteCommand>(signal, {
+      ask: (resolve, reject) => {
+        this.client.exec(command, (error, channel) => {
+          if (error === undefined) resolve(new RemoteCommand(channel));
+          else if (isRefusedChannel(error)) reject(error);
+          else if (/^No response from server|^Not connected/.test(error.message)) reject(this.gone(error));
+          else reject(channelRefused(this.target, error));
+        });
+      },
+      discard: (late) => late.terminate(),
     });
   }
 
   /** A stream to another host, opened by this one (ProxyJump). */
-  forward(onward: SshTarget): Promise<Duplex> {
-    return this.request((resolve, reject) => {
-      this.client.forwardOut('127.0.0.1', 0, onward.hostName, onward.port, (error, stream) => {
-        if (error === undefined) resolve(stream);
-        else reject(forwardError(onward, this.target, error));
-      });
+  forward(onward: SshTarget, signal: AbortSignal): Promise<Duplex> {
+    return this.request<Duplex>(signal, {
+      ask: (resolve, reject) => {
+        this.client.forwardOut('127.0.0.1', 0, onward.hostName, onward.port, (error, stream) => {
+          if (error === undefined) resolve(stream);
+          else reject(forwardError(onward, this.target, error));
+        });
+      },
+      discard: (late) => late.destroy(),
     });
   }
 
-  /** Something asked of the server: fails as well when the connection goes before the answer comes. */
-  private async request<T>(ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T> {
+  /** Something asked of the server. Fails as well when the connection goes, or the signal comes, before the answer. */
+  private async request<T>(signal: AbortSignal, { ask, discard }: Request<T>): Promise<T> {
     if (!this.alive) throw this.gone(undefined);
+    signal.throwIfAborted();
     this.lastUse = performance.now();
-    let waiter: ((reason: HostError) => void) | undefined;
+    let fail: (reason: unknown) => void = () => undefined;
+    const onAbort = (): void => fail(signal.reason);
     try {
       return await new Promise<T>((resolve, reject) => {
-        this.waiting.add((waiter = reject));
+        fail = reject;
+        this.waiting.add(fail);
+        signal.addEventListener('abort', onAbort, { once: true });
+        const answered = (value: T): void => {
+          if (signal.aborted) discard(value);
+          resolve(value);
+        };
         try {
-          ask(resolve, reject);
+          ask(answered, reject);
         } catch (error) {
           reject(this.gone(error)); // ssh2 throws "Not connected" instead of calling back
         }
       });
     } finally {
-      if (waiter !== undefined) this.waiting.delete(waiter);
+      this.waiting.delete(fail);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 

@@ -35,8 +35,8 @@ export function dialTcp(target: SshTarget, signal: AbortSignal): Promise<Duplex>
   });
 }
 
-/** A ProxyCommand of the user's own configuration, run by their shell as ssh does (ssh_config(5)). */
-export function dialCommand(target: SshTarget, command: string): Duplex {
+/** A ProxyCommand of the user's own configuration, run by their shell as ssh does (ssh_config(5)). It ends with the stream. */
+export function dialCommand(target: SshTarget, command: string): { stream: Duplex; exited: Promise<void> } {
   const child = spawn(process.platform === 'win32' ? command : `exec ${command}`, {
     shell: true,
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -62,5 +62,8 @@ export function dialCommand(target: SshTarget, command: string): Duplex {
     if (code !== 0 && !stream.destroyed) fail(exitSignal ?? String(code));
   });
   stream.once('close', () => child.kill());
-  return stream;
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve()).once('error', () => resolve());
+  });
+  return { stream, exited };
 }

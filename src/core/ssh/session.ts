@@ -1,4 +1,4 @@
-import type { ClientChannel } from 'ssh2';
+import type { CommandEnd, RemoteCommand } from './command';
 import type { Envelope } from './envelope';
 import { MarkedOutput } from './markedOutput';
 
@@ -10,10 +10,7 @@ export interface SessionOptions {
 
 /** How a command that was sent a script ended. */
 export type SessionEnd =
-  | { readonly end: 'exit'; readonly code: number }
-  | { readonly end: 'signal'; readonly signal: string }
-  /** The channel closed without telling how the command ended. */
-  | { readonly end: 'lost' }
+  | CommandEnd
   | { readonly end: 'aborted' }
   | { readonly end: 'idle' }
   /** The caller's own `onLine` threw. */
@@ -23,29 +20,26 @@ export interface SessionResult {
   readonly end: SessionEnd;
   readonly stdout: MarkedOutput;
   readonly stderr: MarkedOutput;
-  /** Resolves when the channel is closed on both sides and its place is free. */
-  readonly closed: Promise<void>;
 }
 
 /** Feeds a script to the shell at the other end of a channel and follows it to its end. Never rejects. */
-export function runSession(channel: ClientChannel, sent: Envelope, options: SessionOptions): Promise<SessionResult> {
+export function runSession(command: RemoteCommand, sent: Envelope, options: SessionOptions): Promise<SessionResult> {
   const { signal } = options;
+  const { channel } = command;
   const stdout = new MarkedOutput(sent.marker, options.onLine);
   const stderr = new MarkedOutput(sent.marker);
-  const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
   return new Promise((resolve) => {
-    let exit: SessionEnd = { end: 'lost' };
     let settled = false;
     const settle = (end: SessionEnd): void => {
       if (settled) return;
       settled = true;
       clearTimeout(idle);
       signal.removeEventListener('abort', onAbort);
-      resolve({ end, stdout, stderr, closed });
+      resolve({ end, stdout, stderr });
     };
     const stop = (end: SessionEnd): void => {
       settle(end);
-      terminate(channel);
+      command.terminate();
     };
     const onAbort = (): void => stop({ end: 'aborted' });
     const idle = setTimeout(() => stop({ end: 'idle' }), options.idleTimeoutMs);
@@ -64,33 +58,15 @@ export function runSession(channel: ClientChannel, sent: Envelope, options: Sess
     };
     channel.on('data', follow(stdout));
     channel.stderr.on('data', follow(stderr));
-    channel.on('error', () => undefined); // 'close' tells
-    channel.stderr.on('error', () => undefined);
-    channel.on('exit', (code: number | null, name?: string) => {
-      exit = code === null ? { end: 'signal', signal: name ?? '?' } : { end: 'exit', code };
-    });
-    // 'exit' may come before or after the last output; only 'close' is the end.
-    channel.once('close', () => {
+    void command.closed.then((end) => {
       guard(() => {
         stdout.end();
         stderr.end();
       });
-      settle(exit);
+      settle(end);
     });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     else channel.end(sent.text); // its callback never comes when the command exits early, so nothing waits for it
   });
-}
-
-/** The unread rest is thrown away: a channel whose output nobody reads never closes. */
-function terminate(channel: ClientChannel): void {
-  channel.resume();
-  channel.stderr.resume();
-  try {
-    channel.signal('TERM');
-    channel.close();
-  } catch {
-    // the connection is gone, and the channel with it
-  }
 }

@@ -4,6 +4,7 @@ import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
 import { resolveSshTarget, type TargetCache } from './config';
 import { connectTo } from './connect';
+import type { RemoteCommand } from './command';
 import type { SshConnection } from './connection';
 import { dialCommand, dialTcp } from './dial';
 import { envelope } from './envelope';
@@ -53,7 +54,9 @@ export class SshRunner implements Runner {
   private readonly states = new Map<string, ConnectionState>();
   private readonly keys = new Map<string, string>();
   private readonly listeners = new Set<StateListener>();
-  private readonly background = new Set<Promise<unknown>>();
+  private readonly runs = new WorkSet();
+  private readonly kills = new WorkSet();
+  private readonly proxyCommands = new WorkSet();
   private readonly disposal = new AbortController();
 
   constructor(private readonly options: SshRunnerOptions = {}) {
@@ -63,7 +66,11 @@ export class SshRunner implements Runner {
     );
   }
 
-  async run(host: Host, script: Script, options: RunOptions = {}): Promise<RunResult> {
+  run(host: Host, script: Script, options: RunOptions = {}): Promise<RunResult> {
+    return this.runs.add(this.runScript(host, script, options));
+  }
+
+  private async runScript(host: Host, script: Script, options: RunOptions): Promise<RunResult> {
     const signals = [this.disposal.signal, ...(options.signal === undefined ? [] : [options.signal])];
     const signal = AbortSignal.any(signals);
     if (signal.aborted) throw cancelled(host.name);
@@ -74,16 +81,15 @@ export class SshRunner implements Runner {
       ...(configFile === undefined ? {} : { configFile }),
     });
     const command = commandFor(target.user, host.ssh.sudo);
-    const started = performance.now();
-    const { connection, channel, release } = await this.begin(host.name, target, command, signal);
+    const begun = performance.now();
+    const { connection, started } = await this.begin(host.name, target, command, signal);
     const sent = envelope(script);
-    const result = await runSession(channel, sent, {
+    const result = await runSession(started, sent, {
       signal,
       idleTimeoutMs: options.idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
-    void result.closed.then(release);
-    const took = Math.round(performance.now() - started);
+    const took = Math.round(performance.now() - begun);
     this.log('debug', host.name, `${command}: ${sent.text.length} bytes sent, ${result.end.end} after ${took} ms`);
     return this.judge(target, connection, command, result, options);
   }
@@ -109,8 +115,10 @@ export class SshRunner implements Runner {
   /** Cancels what runs and closes everything. Resolves when no handle is left. */
   async dispose(): Promise<void> {
     this.disposal.abort();
-    await Promise.allSettled([...this.background]);
+    await this.runs.settled();
+    await this.kills.settled(); // over connections that are still open
     await this.pool.dispose();
+    await this.proxyCommands.settled();
     for (const name of this.states.keys()) this.setState(name, 'disconnected');
     this.listeners.clear();
     this.decrypted.clear();
@@ -122,13 +130,13 @@ export class SshRunner implements Runner {
     target: SshTarget,
     command: string,
     signal: AbortSignal,
-  ): Promise<{ connection: SshConnection } & Awaited<ReturnType<SshConnection['exec']>>> {
+  ): Promise<{ readonly connection: SshConnection; readonly started: RemoteCommand }> {
     for (let retried = false; ; retried = true) {
       const connection = await this.connectionFor(hostName, target, signal);
       const doubtful = connection.idleMs > DOUBTFUL_AFTER_MS;
       const patience = doubtful ? setTimeout(() => connection.abandon(), DOUBTFUL_PATIENCE_MS) : undefined;
       try {
-        return { connection, ...(await abortable(connection.exec(command, signal), signal)) };
+        return { connection, started: await connection.exec(command, signal) };
       } catch (error) {
         if (signal.aborted) throw cancelled(hostName, error);
         if (retried || !HostError.is(error, 'connection-lost')) throw error;
@@ -166,9 +174,11 @@ export class SshRunner implements Runner {
     try {
       return await connectTo(target, {
         dial: (dialSignal) => {
-          if (via !== undefined) return via.forward(target);
-          if (proxy.type === 'command') return Promise.resolve(dialCommand(target, proxy.command));
-          return dialTcp(target, dialSignal);
+          if (via !== undefined) return via.forward(target, dialSignal);
+          if (proxy.type !== 'command') return dialTcp(target, dialSignal);
+          const { stream, exited } = dialCommand(target, proxy.command);
+          this.proxyCommands.add(exited);
+          return Promise.resolve(stream);
         },
         interaction: this.options.interaction ?? {},
         ask: async (question) => {
@@ -251,13 +261,11 @@ export class SshRunner implements Runner {
     const pid = Number(tag);
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
     const signal = AbortSignal.timeout(3000);
-    const work = abortable(connection.exec(command, signal), signal)
-      .then(({ channel, release }) =>
-        runSession(channel, envelope(killScript(pid)), { signal, idleTimeoutMs: 3000 }).finally(release),
-      )
-      .catch((error: unknown) => this.log('warn', target.label, `process ${pid} not stopped: ${String(error)}`))
-      .finally(() => this.background.delete(work));
-    this.background.add(work);
+    const work = connection
+      .exec(command, signal)
+      .then((started) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: 3000 }))
+      .catch((error: unknown) => this.log('warn', target.label, `process ${pid} not stopped: ${String(error)}`));
+    this.kills.add(work);
   }
 
   private onLost(key: string, reason: HostError): void {
@@ -280,26 +288,18 @@ export class SshRunner implements Runner {
   }
 }
 
-/** A channel that opens after all is closed again when nobody waits for it any more. */
-function abortable(
-  opening: ReturnType<SshConnection['exec']>,
-  signal: AbortSignal,
-): Promise<Awaited<ReturnType<SshConnection['exec']>>> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-      opening.then(
-        ({ channel, release }) => {
-          channel.once('close', release);
-          channel.resume();
-          channel.stderr.resume();
-          channel.close();
-        },
-        () => undefined,
-      );
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    opening.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-    if (signal.aborted) onAbort();
-  });
+/** Work that is under way. */
+class WorkSet {
+  private readonly work = new Set<Promise<unknown>>();
+
+  add<T>(promise: Promise<T>): Promise<T> {
+    this.work.add(promise);
+    const done = (): boolean => this.work.delete(promise);
+    promise.then(done, done);
+    return promise;
+  }
+
+  async settled(): Promise<void> {
+    while (this.work.size > 0) await Promise.allSettled(this.work);
+  }
 }

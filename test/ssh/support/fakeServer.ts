@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { Connection, Server, ServerChannel, Session } from 'ssh2';
+import { loadSsh2 } from '../../../src/core/ssh/ssh2';
+import { loopbackHost, type Sandbox } from './sshd';
+import type { Host } from '../../../src/core/spec/cluster';
+
+export interface FakeBehaviour {
+  /** What happens with a command; absent: the session is refused. */
+  readonly onExec?: (channel: ServerChannel, connection: Connection) => void;
+  readonly onSession?: (reject: () => void, accept: () => Session) => void;
+  readonly keyboardInteractive?: readonly { prompt: string; echo: boolean; answer: string }[];
+  readonly password?: string;
+  /** The key alone is not enough: keyboard-interactive follows. */
+  readonly keyFirst?: boolean;
+}
+
+/** An SSH server in this process that misbehaves on demand. */
+export class FakeServer {
+  connections = 0;
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+    private readonly open: Set<Connection>,
+    readonly knownHostsLine: string,
+  ) {}
+
+  static async start(box: Sandbox, behaviour: FakeBehaviour, keyName: string, listenOn = 0): Promise<FakeServer> {
+    const { Server: SshServer } = await loadSsh2();
+    const key = box.keyPair(keyName, '-t', 'ecdsa');
+    const open = new Set<Connection>();
+    let fake: FakeServer | undefined;
+    const server = new SshServer({ hostKeys: [readFileSync(key)] }, (connection) => {
+      if (fake !== undefined) fake.connections += 1;
+      open.add(connection);
+      connection.on('close', () => open.delete(connection));
+      connection.on('error', () => undefined);
+      serve(connection, behaviour);
+    });
+    server.listen(listenOn, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    fake = new FakeServer(server, port, open, `[127.0.0.1]:${port} ${readFileSync(`${key}.pub`, 'utf8')}`);
+    return fake;
+  }
+
+  host(name = 'web1'): Host {
+    return loopbackHost(this.port, {}, name);
+  }
+
+  /** Ends every connection, the server stays. */
+  dropAll(): void {
+    for (const connection of this.open) connection.end();
+  }
+
+  async stop(): Promise<void> {
+    this.dropAll();
+    const closed = once(this.server, 'close');
+    this.server.close();
+    await closed;
+  }
+}
+
+function serve(connection: Connection, behaviour: FakeBehaviour): void {
+  const methods = [
+    ...(behaviour.keyFirst === true || (!behaviour.password && !behaviour.keyboardInteractive) ? ['publickey'] : []),
+    ...(behaviour.keyFirst !== true && behaviour.keyboardInteractive ? ['keyboard-interactive'] : []),
+    ...(behaviour.password ? ['password'] : []),
+  ] as ('publickey' | 'keyboard-interactive' | 'password')[];
+  let keyGiven = false;
+  connection.on('authentication', (context) => {
+    if (context.method === 'publickey' && methods.includes('publickey')) {
+      if (context.signature === undefined || behaviour.keyFirst !== true) {
+        context.accept();
+        return;
+      }
+      keyGiven = true;
+      context.reject(['keyboard-interactive'], true);
+      return;
+    }
+    const { keyboardInteractive } = behaviour;
+    if (context.method === 'keyboard-interactive' && keyboardInteractive && (keyGiven || behaviour.keyFirst !== true)) {
+      const prompts = keyboardInteractive.map(({ prompt, echo }) => ({ prompt, echo }));
+      context.prompt(prompts, 'Verification', 'Have your token ready', (answers) => {
+        const right = keyboardInteractive.every(({ answer }, index) => answers[index] === answer);
+        if (right) context.accept();
+        else context.reject(['keyboard-interactive']);
+      });
+      return;
+    }
+    if (context.method === 'password' && context.password === behaviour.password) {
+      context.accept();
+      return;
+    }
+    context.reject(methods);
+  });
+  connection.on('ready', () => {
+    connection.on('session', (accept, reject) => {
+      if (behaviour.onSession !== undefined) {
+        behaviour.onSession(reject, accept);
+        return;
+      }
+      accept().on('exec', (acceptExec) => {
+        const channel = acceptExec();
+        channel.resume();
+        behaviour.onExec?.(channel, connection);
+      });
+    });
+  });
+}
