@@ -58,6 +58,9 @@ export async function apply(plan: Plan, runner: Runner, options: ApplyOptions = 
   }
 }
 
+/** A step says nothing until it has ended, and installing packages over a slow line takes its time. */
+const STEP_TIMEOUT_MS = 30 * 60_000;
+
 class Work {
   private readonly lock: LockHolder = {
     token: randomBytes(12).toString('hex'),
@@ -138,6 +141,7 @@ class Work {
     try {
       this.locked.set(host.name, host);
       const result = await this.runner.run(host, wave.script, {
+        idleTimeoutMs: STEP_TIMEOUT_MS,
         onLine: (line) => {
           const event = wave.onLine(line);
           if (event) onEvent(event);

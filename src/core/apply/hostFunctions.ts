@@ -46,8 +46,11 @@ keep_copy() {
   mv -f -- "$2.part" "$2"
 }
 restore_copy() {
-  [ -e "$1" ] || fail "the copy $1 is gone: $2 cannot be brought back"
-  run cp -p -- "$1" "$2"
+  # No copy: it was never made, because nothing was replaced, or it is back in place already.
+  [ -e "$1" ] || { printf '%s stays as it is\n' "$2"; return 0; }
+  parent_of "$2"
+  run cp -p -- "$1" "$parent/.lvs-dr.$$"
+  mv -f -- "$parent/.lvs-dr.$$" "$2"
   rm -f -- "$1"
 }
 set_kernel() { printf '$ echo %s > %s\n' "$2" "$1"; printf '%s\n' "$2" >"$1"; }

@@ -48,12 +48,13 @@ attempt() {
   ( set -e; "step_$1" ) >"$output" 2>&1 9>&-
   status=$?
   [ ! -s "$output" ] || sed 's/^/|/' "$output"
-  printf '%s end %s %s\n' "$mark" "$1" "$status"
+  printf '\n%s end %s %s\n' "$mark" "$1" "$status"
   [ "$status" -eq 0 ] || exit 0
 }`,
     record(cluster, steps.flatMap(({ remember }) => remember ?? []).map(rememberLine)),
     ...steps.map(
       (step, index) => sh`step_${index}() {
+:
 ${step.script}
 }
 attempt ${index}
