@@ -15,6 +15,9 @@ import { type Target } from './source';
  * Pages are told apart on the host, so that what crosses the network does not grow with their size. Works with curl
  * from 7.75 (`exitcode`, `errormsg`); an older one gives failures without their reason.
  *
+ * Two filters write to one pipe, so each line leaves in a single write of less than PIPE_BUF (4,096 bytes), which POSIX
+ * keeps whole: that is why the newline is part of what is printed (an unbuffered awk writes ORS separately).
+ *
  * @param marker Hexadecimal and random, so that no page can contain it.
  */
 export function curlScript(target: Target, count: number, marker: string): Script {
@@ -49,23 +52,23 @@ exec 4>&1
 {
   $unbuffered curl ${settings} 2>&3 </dev/null |
   awk "$@" -v m="$m" -v identity=${IDENTITY_HEADERS.join(' ')} -v compared=${COMPARED_BYTES} -v kept=${KEPT_BYTES} -v variants=${KEPT_VARIANTS} '
+    function say(s) { print s "\n"; fflush() }
     function oneline(s) { gsub(/%/, "%25", s); gsub(/\r/, "%0D", s); gsub(/\n/, "%0A", s); return s }
-    BEGIN { count = split(identity, names, " "); for (i = 1; i <= count; i++) wanted[names[i]] = 1; state = "start" }
+    BEGIN { ORS = ""; count = split(identity, names, " "); for (i = 1; i <= count; i++) wanted[names[i]] = 1; state = "start" }
     index($0, m " ") == 1 {
       h = b = 0
       split(substr($0, length(m) + 2), field, "|")
       if (state != "start") {
-        if (!(head in heads) && seenHeads < variants) { heads[head] = ++seenHeads; print m " H " seenHeads " " oneline(substr(head, 1, kept)) }
+        if (!(head in heads) && seenHeads < variants) { heads[head] = ++seenHeads; say(m " H " seenHeads " " oneline(substr(head, 1, kept))) }
         h = (head in heads) ? heads[head] : 0
       }
       if (state == "body") {
         if (length(body) < compared) body = substr(body, 1, length(body) - 2)
         key = field[8] " " body
-        if (!(key in pages) && seenPages < variants) { pages[key] = ++seenPages; print m " B " seenPages " " field[8] " " oneline(substr(body, 1, kept)) }
+        if (!(key in pages) && seenPages < variants) { pages[key] = ++seenPages; say(m " B " seenPages " " field[8] " " oneline(substr(body, 1, kept))) }
         b = (key in pages) ? pages[key] : 0
       }
-      print m " R " h " " b " " substr($0, length(m) + 2)
-      fflush()
+      say(m " R " h " " b " " substr($0, length(m) + 2))
       state = "start"; head = body = ""
       next
     }
@@ -79,9 +82,10 @@ exec 4>&1
     }'
 } 3>&1 1>&4 | awk "$@" -v m="$m" '
   /^\* +connect to .* failed: / || /^\* +Immediate connect fail for / { reason = $0; sub(/^.*(failed|fail for [^ ]*): /, "", reason); next }
-  /^curl: \(7\)/ { print m " E " reason; fflush(); reason = "" }
+  BEGIN { ORS = "" }
+  /^curl: \(7\)/ { print m " E " reason "\n"; fflush(); reason = "" }
   /^curl: / { last = $0 }
-  END { if (last != "") print m " S " last }' >&4`;
+  END { if (last != "") print m " S " last "\n" }' >&4`;
 }
 
 /** What curl is asked to tell of each request; text comes last because it may contain the separator. */

@@ -148,6 +148,12 @@ describe('traffic from a host, with a real curl', () => {
     assert.ok(records.every((record) => record.client === undefined));
   });
 
+  it('loses and mixes up no line when thousands fail as fast as they can', async () => {
+    const records = await send(await closedPort(), 3_000);
+    assert.equal(records.length, 3_000);
+    assert.deepEqual([...new Set(records.map(({ failure }) => failure?.kind))], ['refused']);
+  });
+
   it('keeps good and failed requests in order', async () => {
     await using server = await balanced(
       [answering(page('This is web1')), (socket) => socket.once('data', () => socket.resetAndDestroy())],
