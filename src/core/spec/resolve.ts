@@ -11,7 +11,7 @@ import type {
   VirtualService,
   WebServer,
 } from './cluster';
-import { contains, parseAddress, parseNetwork, persistenceMask } from './ip';
+import { contains, type IpNetwork, parseAddress, parseNetwork, persistenceMask } from './ip';
 import type { ClusterFile } from './schema/file';
 import { type HostSection, ROLES } from './survey';
 
@@ -46,9 +46,10 @@ export function resolve(file: ClusterFile): Cluster {
 function resolveHosts(file: ClusterFile): Map<string, Host> {
   const hosts = new Map<string, Host>();
   const sections = Object.keys(file).filter((key): key is HostSection => Object.hasOwn(ROLES, key));
+  const networks = [file.network.cidr, file.network.cidr6 ?? ''].flatMap((text) => parseNetwork(text) ?? []);
   for (const section of sections) {
     for (const [name, part] of Object.entries(file[section] ?? {})) {
-      const host = resolveHost(name, ROLES[section], part, file);
+      const host = resolveHost(name, ROLES[section], part, file, networks);
       const other = hosts.get(name);
       hosts.set(name, other === undefined ? host : merge(other, host, part));
     }
@@ -56,10 +57,18 @@ function resolveHosts(file: ClusterFile): Map<string, Host> {
   return hosts;
 }
 
-function resolveHost(name: string, role: Role, part: HostPart, file: ClusterFile): Host {
-  const address = canonical(part.address);
+function resolveHost(
+  name: string,
+  role: Role,
+  part: HostPart,
+  file: ClusterFile,
+  networks: readonly IpNetwork[],
+): Host {
+  const parsed = required(parseAddress(part.address), 'address');
+  const address = parsed.text;
+  const isInside = networks.some((network) => contains(network, parsed));
   const webServer = role === 'realServer' ? resolveWebServer(name, file) : undefined;
-  const nic = part.interface ?? (isInside(address, file) ? file.network.interface : undefined);
+  const nic = part.interface ?? (isInside ? file.network.interface : undefined);
   return {
     name,
     roles: new Set([role]),
@@ -180,14 +189,6 @@ function resolveMount(part: NonNullable<ClusterFile['mounts']>[number], hosts: R
     options: part.options ?? ['defaults', '_netdev'],
     hosts: part.hosts,
   };
-}
-
-function isInside(address: string, file: ClusterFile): boolean {
-  const parsed = parseAddress(address);
-  return [file.network.cidr, file.network.cidr6 ?? ''].some((text) => {
-    const network = parseNetwork(text);
-    return parsed !== undefined && network !== undefined && contains(network, parsed);
-  });
 }
 
 function familyOfMatch(match: ServiceMatch): 4 | 6 {

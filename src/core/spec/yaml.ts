@@ -49,7 +49,7 @@ function nestingProblem(tokens: readonly CST.Token[]): YamlProblem | undefined {
       for (const { key, value } of token.items) {
         for (const child of [key, value]) if (child) open.push({ token: child, depth: depth + 1 });
       }
-    } else if ('value' in token && token.value) open.push({ token: token.value, depth: depth + 1 });
+    } else if (token.type === 'document' && token.value) open.push({ token: token.value, depth: depth + 1 });
   }
   return undefined;
 }

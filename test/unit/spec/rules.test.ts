@@ -546,8 +546,8 @@ describe('semantic rules', () => {
 
   it('shows what else is involved', () => {
     const { diagnostics } = readCluster(edited(['192.168.16.144', '192.168.16.143']));
-    assert.equal(diagnostics[0]?.related?.[0]?.range.start.line, 21);
-    assert.equal(diagnostics[0]?.related?.[0]?.message, 'address of web1');
+    const [related] = diagnostics[0]?.related ?? [];
+    assert.deepEqual([related?.range.start.line, related?.message], [21, 'address of web1']);
   });
 
   it('still judges what is right in a file with a wrong value elsewhere', () => {

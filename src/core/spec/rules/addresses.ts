@@ -6,22 +6,20 @@ import type { Rule } from './rule';
 
 /** What the schema's patterns cannot tell of an IPv6 address or of a prefix length. */
 function* invalidAddress({ file, hosts, services }: Survey): Iterable<Finding> {
-  const texts: { text: string | undefined; path: Finding['path'] }[] = [
-    ...hosts.flatMap(({ part, path }) => [
-      { text: part.address, path: [...path, 'address'] },
-      { text: part.address6, path: [...path, 'address6'] },
+  const unread: { text: string | undefined; path: Finding['path'] }[] = [
+    ...hosts.flatMap(({ part, path, address, address6 }) => [
+      { text: address ? undefined : part.address, path: [...path, 'address'] },
+      { text: address6 ? undefined : part.address6, path: [...path, 'address6'] },
     ]),
     ...services.flatMap(({ part, path }) => [
       { text: part.vip, path: [...path, 'vip'] },
       ...(part.vips ?? []).map((text, index) => ({ text, path: [...path, 'vips', index] })),
     ]),
   ];
-  for (const { text, path } of texts) {
+  for (const { text, path } of unread) {
     if (text === undefined || parseAddress(text) !== undefined) continue;
-    yield {
-      path,
-      message: l10n.t('"{0}" is not an IPv6 address: eight groups of hexadecimal digits, :: once at most.', text),
-    };
+    const message = l10n.t('"{0}" is not an IPv6 address: eight groups of hexadecimal digits, :: once at most.', text);
+    yield { path, message };
   }
   for (const key of ['cidr', 'cidr6'] as const) {
     const text = file.network?.[key];
