@@ -36,7 +36,16 @@ describe('host keys of a real server', () => {
       assert.equal((await runner.run(server.host(), sh`echo hello`)).stdout, 'hello\n');
       const found = execFileSync('ssh-keygen', ['-F', `[127.0.0.1]:${server.port}`, '-f', box.knownHosts]);
       assert.match(found.toString(), /ssh-ed25519/);
-      const args = ['-F', box.configFile, '-o', 'StrictHostKeyChecking=yes', '-p', String(server.port), '127.0.0.1', 'true'];
+      const args = [
+        '-F',
+        box.configFile,
+        '-o',
+        'StrictHostKeyChecking=yes',
+        '-p',
+        String(server.port),
+        '127.0.0.1',
+        'true',
+      ];
       execFileSync('ssh', args, { stdio: 'ignore' });
     }));
 
@@ -99,7 +108,10 @@ describe('host keys of a real server', () => {
   });
 
   it('refuses a revoked key whatever StrictHostKeyChecking says', async () => {
-    writeFileSync(box.knownHosts, `${server.knownHostsLine}@revoked * ${server.knownHostsLine.split(' ').slice(1).join(' ')}`);
+    writeFileSync(
+      box.knownHosts,
+      `${server.knownHostsLine}@revoked * ${server.knownHostsLine.split(' ').slice(1).join(' ')}`,
+    );
     box.config('Host *\n  StrictHostKeyChecking no');
     await withRunner(box, {}, (runner) => hostError(runner.run(server.host(), sh`true`), 'host-key-revoked'));
   });

@@ -56,10 +56,7 @@ describe('jump hosts', () => {
     withRunner(box, {}, async (runner) => {
       const before = first.logins;
       const jump = { proxyJump: `127.0.0.1:${first.port}` };
-      await Promise.all([
-        runner.run(target.host(jump, 'a'), sh`true`),
-        runner.run(second.host(jump, 'b'), sh`true`),
-      ]);
+      await Promise.all([runner.run(target.host(jump, 'a'), sh`true`), runner.run(second.host(jump, 'b'), sh`true`)]);
       assert.equal(first.logins - before, 1);
     }));
 

@@ -53,7 +53,11 @@ describe('logging in to OpenSSH', () => {
     });
   });
 
-  for (const type of [['-t', 'rsa', '-b', '2048'], ['-t', 'ecdsa'], ['-t', 'rsa', '-b', '2048', '-m', 'PEM']]) {
+  for (const type of [
+    ['-t', 'rsa', '-b', '2048'],
+    ['-t', 'ecdsa'],
+    ['-t', 'rsa', '-b', '2048', '-m', 'PEM'],
+  ]) {
     it(`uses a key of type ${type.join(' ')}`, async () => {
       const key = box.keyPair(`id_${type.join('')}`, ...type);
       box.write('authorized_keys', readFileSync(`${key}.pub`, 'utf8') + readFileSync(`${box.key}.pub`, 'utf8'));
@@ -66,7 +70,10 @@ describe('logging in to OpenSSH', () => {
   it('says what it tried and what the server takes when the key is wrong', async () => {
     const wrong = box.keyPair('wrong');
     await withRunner(box, {}, async (runner) => {
-      const error = await hostError(runner.run(server.host({ identityFile: wrong }), sh`true`), 'authentication-failed');
+      const error = await hostError(
+        runner.run(server.host({ identityFile: wrong }), sh`true`),
+        'authentication-failed',
+      );
       assert.ok(error.message.includes(wrong));
       assert.match(error.message, /accepts: publickey/);
       assert.match(error.details.next ?? '', /ssh-copy-id/);
@@ -122,7 +129,10 @@ describe('logging in to OpenSSH', () => {
 
     it('explains when nobody can be asked', () =>
       withRunner(box, {}, async (runner) => {
-        const error = await hostError(runner.run(server.host({ identityFile: locked }), sh`true`), 'authentication-failed');
+        const error = await hostError(
+          runner.run(server.host({ identityFile: locked }), sh`true`),
+          'authentication-failed',
+        );
         assert.ok(error.details.next?.includes(`ssh-add ${locked}`));
       }));
   });

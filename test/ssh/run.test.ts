@@ -49,7 +49,11 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('hides what a noisy shell start file prints, on both outputs', async () => {
-    const noise = box.write('noise', 'echo noise; printf "no newline"; echo bad >&2; eval "$SSH_ORIGINAL_COMMAND"\n', 0o755);
+    const noise = box.write(
+      'noise',
+      'echo noise; printf "no newline"; echo bad >&2; eval "$SSH_ORIGINAL_COMMAND"\n',
+      0o755,
+    );
     const server = await trusted(`ForceCommand . ${noise}`);
     await withRunner(box, {}, async (runner) => {
       const heard: string[] = [];
@@ -99,7 +103,10 @@ describe('running scripts on OpenSSH', () => {
   it('gives a script no standard input of ours, and stops at set -e', async () => {
     const server = await trusted();
     await withRunner(box, {}, async (runner) => {
-      const result = await runner.run(server.host(), lines([sh`cat`, sh`echo after cat`, sh`set -e`, sh`false`, sh`echo no`]));
+      const result = await runner.run(
+        server.host(),
+        lines([sh`cat`, sh`echo after cat`, sh`set -e`, sh`false`, sh`echo no`]),
+      );
       assert.deepEqual(result, { code: 1, stdout: 'after cat\n', stderr: '' });
     });
   });
@@ -150,9 +157,12 @@ describe('running scripts on OpenSSH', () => {
       });
       await hostError(run, 'cancelled');
       assert.ok(performance.now() - abortedAt < 1000);
-      const gone = await runner.run(server.host(), sh`
+      const gone = await runner.run(
+        server.host(),
+        sh`
         n=0
-        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`);
+        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`,
+      );
       assert.equal(gone.code, 0, 'the remote shell is gone');
       assert.ok(!existsSync(box.path('never')));
       assert.equal(server.logins, 1, 'the connection is still the same');

@@ -7,7 +7,11 @@ import { Sandbox, type Sshd } from './support/sshd';
 /** What sudo prints, by version; a stand-in on PATH prints it, since no real sudo can be made to say all of these. */
 const REFUSALS = [
   { name: 'sudo 1.9 wants a password', says: 'sudo: a password is required', next: /NOPASSWD/ },
-  { name: 'sudo 1.8 wants a password', says: 'sudo: no tty present and no askpass program specified', next: /NOPASSWD/ },
+  {
+    name: 'sudo 1.8 wants a password',
+    says: 'sudo: no tty present and no askpass program specified',
+    next: /NOPASSWD/,
+  },
   { name: 'sudo in German', says: 'sudo: Ein Passwort ist notwendig', next: /NOPASSWD/ },
   { name: 'sudo-rs wants a password', says: 'sudo: interactive authentication is required', next: /NOPASSWD/ },
   { name: 'requiretty', says: 'sudo: sorry, you must have a tty to run sudo', next: /!requiretty/ },
@@ -57,7 +61,10 @@ describe('becoming root with sudo', () => {
   it('takes a script that prints such words and fails for what it is: a script that ran', () =>
     withRunner(box, {}, async (runner) => {
       pretend('shift 2; exec "$@"');
-      const result = await runner.run(server.host({ sudo: 'always' }), sh`echo 'sudo: a password is required' >&2; exit 1`);
+      const result = await runner.run(
+        server.host({ sudo: 'always' }),
+        sh`echo 'sudo: a password is required' >&2; exit 1`,
+      );
       assert.deepEqual(result, { code: 1, stdout: '', stderr: 'sudo: a password is required\n' });
     }));
 
@@ -72,9 +79,12 @@ describe('becoming root with sudo', () => {
         onLine: () => abort.abort(),
       });
       await hostError(run, 'cancelled');
-      const gone = await runner.run(server.host(), sh`
+      const gone = await runner.run(
+        server.host(),
+        sh`
         n=0
-        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`);
+        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`,
+      );
       assert.equal(gone.code, 0);
     }));
 });

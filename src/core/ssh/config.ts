@@ -103,9 +103,7 @@ async function proxyOf(base: SshTarget, settings: SshSettingsMap, context: HopCo
     identityFile: undefined,
     depth: context.depth + 1,
   });
-  // `Host * / ProxyJump bastion` names the bastion itself as well: it is reached directly.
-  const itself = via.hostName === base.hostName && via.port === base.port && via.user === base.user;
-  return itself ? { type: 'none' } : { type: 'jump', via };
+  return { type: 'jump', via };
 }
 
 async function settingsOf(lookup: Lookup, { label, refuse, options }: HopContext): Promise<SshSettingsMap> {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { access } from 'node:fs/promises';
 import type { AnyAuthMethod, BaseAgent, ParsedKey, PublicKeyAuthMethod, SignCallback } from 'ssh2';
 import { listAgentKeys, type AgentKey } from './agentKeys';
-import { decryptKey, readKeyFile, type KeyFile } from './keyFile';
+import { decryptKey, parseKey, readKeyFile, type KeyFile } from './keyFile';
 import { fingerprintOf } from './knownHosts';
 import type { Ssh2 } from './ssh2';
 import type { SshTarget } from './target';
@@ -90,14 +90,12 @@ function agentIdentity(target: SshTarget, key: AgentKey, ssh2: Ssh2, notes: stri
     notes.push(l10n.t('The SSH agent holds a certificate ({0}), which cannot be used here; add the plain key to authorized_keys.', key.comment)); // prettier-ignore
     return undefined;
   }
-  const parsed = ssh2.utils.parseKey(`${key.type} ${key.blob.toString('base64')}`);
-  if (parsed instanceof Error || target.agent === undefined) {
+  const publicKey = parseKey(Buffer.from(`${key.type} ${key.blob.toString('base64')}`), ssh2);
+  if (publicKey instanceof Error || target.agent === undefined) {
     notes.push(l10n.t('The SSH agent key {0} ({1}) cannot be used here; use an ed25519, ecdsa or rsa key.', key.comment, key.type)); // prettier-ignore
     return undefined;
   }
   const agent = ssh2.createAgent(target.agent);
-  const publicKey = Array.isArray(parsed) ? parsed[0] : parsed;
-  if (publicKey === undefined) return undefined;
   const sign = (data: Buffer, hash: string | undefined, done: SignCallback): void =>
     agent.sign(publicKey, data, hash === undefined ? {} : { hash: hash as 'sha256' | 'sha512' }, done);
   return {
@@ -184,8 +182,8 @@ function encryptedIdentity(
     notes.push(l10n.t('{0} needs a passphrase; add it to your SSH agent with: ssh-add {0}', path));
     return undefined;
   }
-  const publicKey = file.blob === undefined ? undefined : publicKeyOf(file.blob, ssh2);
-  if (publicKey === undefined) {
+  const publicKey = file.blob === undefined ? undefined : parseKey(file.blob, ssh2);
+  if (publicKey === undefined || publicKey instanceof Error) {
     return {
       description,
       offer: async () => {
@@ -206,12 +204,6 @@ function encryptedIdentity(
     );
   };
   return { description, offer: (onSign) => Promise.resolve(signer(ssh2, target.user, publicKey, onSign, sign)) };
-}
-
-function publicKeyOf(blob: Buffer, ssh2: Ssh2): ParsedKey | undefined {
-  const parsed = ssh2.utils.parseKey(blob);
-  if (parsed instanceof Error) return undefined;
-  return Array.isArray(parsed) ? parsed[0] : parsed;
 }
 
 /** An ssh2 agent that knows exactly one key, so that keys are offered one at a time and in our order. */

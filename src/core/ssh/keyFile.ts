@@ -32,27 +32,33 @@ export async function readKeyFile(path: string, ssh2: Ssh2): Promise<KeyFile> {
   if (blob !== undefined && keyTypeOf(blob).startsWith('sk-'))
     return { kind: 'unsupported', what: 'security-key', blob };
   if (/^-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/m.test(text)) return { kind: 'unsupported', what: 'pkcs8', ...known };
-  if (/^PuTTY-User-Key-File-3/.test(text)) return { kind: 'unsupported', what: 'ppk', ...known };
+  if (text.startsWith('PuTTY-User-Key-File-3')) return { kind: 'unsupported', what: 'ppk', ...known };
   const line = publicLine(text);
   if (line !== undefined) return { kind: 'public', blob: line };
-  const parsed = ssh2.utils.parseKey(data);
+  const parsed = parseKey(data, ssh2);
   if (parsed instanceof Error) {
     if (/encrypted/i.test(parsed.message)) return { kind: 'encrypted', data, ...known };
     return { kind: 'unsupported', what: 'unknown-format', ...known };
   }
-  const key = single(parsed);
-  if (key?.isPrivateKey() !== true) return { kind: 'unsupported', what: 'unknown-format', ...known };
-  return { kind: 'private', key, blob: key.getPublicSSH() };
+  if (!parsed.isPrivateKey()) return { kind: 'unsupported', what: 'unknown-format', ...known };
+  return { kind: 'private', key: parsed, blob: parsed.getPublicSSH() };
 }
 
 /** The key with its passphrase; `undefined`: the passphrase is wrong. Blocks for up to a second (bcrypt). */
 export function decryptKey(data: Buffer, passphrase: string, ssh2: Ssh2): ParsedKey | undefined {
-  const parsed = ssh2.utils.parseKey(data, passphrase);
-  return parsed instanceof Error ? undefined : single(parsed);
+  const parsed = parseKey(data, ssh2, passphrase);
+  return parsed instanceof Error ? undefined : parsed;
 }
 
-function single(parsed: ParsedKey | ParsedKey[]): ParsedKey | undefined {
-  return Array.isArray(parsed) ? parsed[0] : parsed;
+/** ssh2's own parser, which gives a list of one for some formats, whatever its types say. */
+export function parseKey(data: Buffer, ssh2: Ssh2, passphrase?: string): ParsedKey | Error {
+  const parsed: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(data, passphrase);
+  if (!isList(parsed)) return parsed;
+  return parsed[0] ?? new Error('no key');
+}
+
+function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 /** The public key of an OpenSSH private key, which stays readable when the private one is encrypted (PROTOCOL.key). */

@@ -1,5 +1,7 @@
+import type * as ssh2 from 'ssh2';
+
 /** ssh2 costs tens of milliseconds to load, so it is loaded at the first connection and never before. */
-export type Ssh2 = typeof import('ssh2');
+export type Ssh2 = typeof ssh2;
 
 let loaded: Promise<Ssh2> | undefined;
 

@@ -21,7 +21,7 @@ export async function readSshConfig(lookup: Lookup): Promise<SshSettingsMap> {
   );
   const settings = new Map<string, readonly string[]>(defaults(lookup));
   for (const [key, value] of Object.entries(computed)) {
-    settings.set(key.toLowerCase(), Array.isArray(value) ? value.map(String) : [String(value)]);
+    settings.set(key.toLowerCase(), Array.isArray(value) ? value : [value]);
   }
   const hostName = settings.get('hostname')?.[0];
   if (hostName !== undefined) settings.set('hostname', [hostName.replaceAll('%h', lookup.alias)]);

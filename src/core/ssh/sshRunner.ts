@@ -177,7 +177,7 @@ export class SshRunner implements Runner {
           if (via !== undefined) return via.forward(target, dialSignal);
           if (proxy.type !== 'command') return dialTcp(target, dialSignal);
           const { stream, exited } = dialCommand(target, proxy.command);
-          this.proxyCommands.add(exited);
+          void this.proxyCommands.add(exited);
           return Promise.resolve(stream);
         },
         interaction: this.options.interaction ?? {},
@@ -265,7 +265,7 @@ export class SshRunner implements Runner {
       .exec(command, signal)
       .then((started) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: 3000 }))
       .catch((error: unknown) => this.log('warn', target.label, `process ${pid} not stopped: ${String(error)}`));
-    this.kills.add(work);
+    void this.kills.add(work);
   }
 
   private onLost(key: string, reason: HostError): void {

@@ -65,7 +65,7 @@ function isYes(value: string | undefined): boolean {
 }
 
 function checkingOf(value: string | undefined): StrictHostKeyChecking {
-  switch (value?.toLowerCase()) {
+  switch (value?.toLowerCase() ?? 'ask') {
     case 'yes':
     case 'true':
       return 'yes';

@@ -19,7 +19,7 @@ export function connectError(target: SshTarget, error: CodedError): HostError {
   const at = [target.label, addressOf(target)] as const;
   const make = (code: HostErrorCode, message: string, next: string): HostError =>
     new HostError(target.label, code, message, { next, output: error.message, cause: error });
-  switch (error.code) {
+  switch (error.code ?? '') {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
     case 'EAI_NONAME':

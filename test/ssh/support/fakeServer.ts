@@ -17,12 +17,13 @@ export interface FakeBehaviour {
 
 /** An SSH server in this process that misbehaves on demand. */
 export class FakeServer {
-  connections = 0;
+  private stopped = false;
 
   private constructor(
     private readonly server: Server,
     readonly port: number,
     private readonly open: Set<Connection>,
+    private readonly count: { readonly connections: number },
     readonly knownHostsLine: string,
   ) {}
 
@@ -30,10 +31,10 @@ export class FakeServer {
     const { Server: SshServer } = await loadSsh2();
     const key = box.keyPair(keyName, '-t', 'ecdsa');
     const open = new Set<Connection>();
-    let fake: FakeServer | undefined;
+    const count = { connections: 0 };
     const server = new SshServer({ hostKeys: [readFileSync(key)] }, (connection) => {
-      if (fake !== undefined) fake.connections += 1;
       open.add(connection);
+      count.connections += 1;
       connection.on('close', () => open.delete(connection));
       connection.on('error', () => undefined);
       serve(connection, behaviour);
@@ -41,8 +42,12 @@ export class FakeServer {
     server.listen(listenOn, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
-    fake = new FakeServer(server, port, open, `[127.0.0.1]:${port} ${readFileSync(`${key}.pub`, 'utf8')}`);
-    return fake;
+    return new FakeServer(server, port, open, count, `[127.0.0.1]:${port} ${readFileSync(`${key}.pub`, 'utf8')}`);
+  }
+
+  /** Connections it has seen so far. */
+  get connections(): number {
+    return this.count.connections;
   }
 
   host(name = 'web1'): Host {
@@ -55,6 +60,8 @@ export class FakeServer {
   }
 
   async stop(): Promise<void> {
+    if (this.stopped) return;
+    this.stopped = true;
     this.dropAll();
     const closed = once(this.server, 'close');
     this.server.close();
