@@ -81,7 +81,7 @@ class Work {
       if (wave === undefined) break;
       if (this.cancelled()) return this.end('cancelled', []);
       this.emit({ type: 'wave', wave, index, of: plan.waves.length });
-      const errors = await this.runWave(plan, wave);
+      const errors = await this.runWave(plan, index);
       if (errors.length > 0)
         return this.end(errors.some(({ code }) => code !== 'cancelled') ? 'failed' : 'cancelled', errors);
       if (wave.phase === 'packages' && plan.goal === 'apply') {
@@ -106,10 +106,11 @@ class Work {
     });
   }
 
-  private async runWave(plan: Plan, wave: Wave): Promise<readonly HostError[]> {
-    const results = await forEachHost(wave.hosts, async ({ host, steps }) => {
-      const hostPlan = plan.hosts.find((entry) => entry.host === host);
-      return this.runSteps(plan.cluster.name, host, steps, hostPlan?.ledgerKeys ?? new Set());
+  private async runWave(plan: Plan, index: number): Promise<readonly HostError[]> {
+    const results = await forEachHost(plan.waves[index]?.hosts ?? [], async ({ host, steps }) => {
+      // Of a thousand hosts not all begin at once.
+      if (this.cancelled()) return [this.cancelledError(host)];
+      return this.runSteps(plan.cluster.name, host, steps, ledgerKeysBefore(plan, host, index));
     });
     return results.flat();
   }
@@ -224,6 +225,17 @@ class Work {
   private end(outcome: ApplyResult['outcome'], errors: readonly HostError[], inspection?: Inspection): ApplyResult {
     return { outcome, changed: this.changed, errors, ...(inspection ? { inspection } : {}) };
   }
+}
+
+/** What is on a host's record when a wave begins: what was there, and what the waves before have added and taken out. */
+function ledgerKeysBefore(plan: Plan, host: Host, index: number): ReadonlySet<string> {
+  const keys = new Set(plan.hosts.find((entry) => entry.host === host)?.ledgerKeys);
+  const earlier = plan.waves.slice(0, index).flatMap(({ hosts }) => hosts.filter((entry) => entry.host === host));
+  for (const { remember, forget } of earlier.flatMap(({ steps }) => steps)) {
+    for (const { key } of remember ?? []) keys.add(key);
+    for (const key of forget ?? []) keys.delete(key);
+  }
+  return keys;
 }
 
 function blockedError({ host, problem }: ReturnType<typeof blockers>[number]): HostError {

@@ -53,7 +53,7 @@ export function planOf(cluster: Cluster, inspection: Inspection, goal: Goal = 'a
     cluster,
     hosts: withCluster,
     changes: hosts.reduce((sum, { steps }) => sum + steps.reduce((count, step) => count + step.changes.length, 0), 0),
-    waves: wavesOf(withCluster, goal),
+    waves: wavesOf(withCluster),
   };
 }
 
@@ -78,32 +78,34 @@ function planHost(cluster: Cluster, view: HostView, goal: Goal): HostPlan {
   const differences = kinds.map((kind): Difference => readings[kind.id].difference(site, goal));
   return {
     host,
-    steps: inOrder(
-      differences.flatMap(({ steps }) => steps),
-      goal,
-    ),
+    steps: inOrder(differences.flatMap(({ steps }) => steps)),
     foreign: differences.flatMap(({ foreign }) => foreign ?? []),
     problems: differences.flatMap(({ problems }) => problems ?? []),
     ledgerKeys: new Set(facts.ledger.entries.keys()),
   };
 }
 
-/** By phase, then by kind; a removal takes both backwards, but keeps the order inside one kind. */
-function inOrder(steps: readonly Step[], goal: Goal): readonly Step[] {
+/** What puts on, by phase, then by kind; after it what takes away, both backwards. The order inside one kind stays. */
+function inOrder(steps: readonly Step[]): readonly Step[] {
   const order = kinds.map(({ id }) => id as string);
-  const direction = goal === 'apply' ? 1 : -1;
-  const rank = ({ phase, kind }: Step) => direction * (PHASES.indexOf(phase) * order.length + order.indexOf(kind));
-  return steps.toSorted((a, b) => rank(a) - rank(b));
+  const rank = ({ phase, kind }: Step) => PHASES.indexOf(phase) * order.length + order.indexOf(kind);
+  return [
+    ...steps.filter((step) => step.direction === undefined).toSorted((a, b) => rank(a) - rank(b)),
+    ...steps.filter((step) => step.direction === 'down').toSorted((a, b) => rank(b) - rank(a)),
+  ];
 }
 
-function wavesOf(hosts: readonly HostPlan[], goal: Goal): readonly Wave[] {
-  const phases = goal === 'apply' ? PHASES : PHASES.toReversed();
-  return phases
-    .map((phase) => ({
-      phase,
-      hosts: hosts
-        .map(({ host, steps }) => ({ host, steps: steps.filter((step) => step.phase === phase) }))
-        .filter(({ steps }) => steps.length > 0),
-    }))
-    .filter((wave) => wave.hosts.length > 0);
+function wavesOf(hosts: readonly HostPlan[]): readonly Wave[] {
+  const wave = (phase: Phase, direction: Step['direction']): Wave => ({
+    phase,
+    hosts: hosts
+      .map(({ host, steps }) => ({
+        host,
+        steps: steps.filter((step) => step.phase === phase && step.direction === direction),
+      }))
+      .filter(({ steps }) => steps.length > 0),
+  });
+  const up = PHASES.map((phase) => wave(phase, undefined));
+  const downward = PHASES.toReversed().map((phase) => wave(phase, 'down'));
+  return [...up, ...downward].filter((entry) => entry.hosts.length > 0);
 }

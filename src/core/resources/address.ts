@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { lines, type Script, sh } from '../ssh/shell';
 import { type Facts, nicOf } from './facts';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Phase, type Place, type Problem, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Phase, type Place, type Problem, type Site, type Step } from './kind';
 import { ownedFiles, ownedHeader, vipUnitName } from './names';
 import { hostPrefix, vipsOnLoopback, vipsOnNic } from './vips';
 
@@ -94,7 +94,7 @@ function live(want: Wanted | undefined, site: Site): readonly Step[] {
   const missing = vips.filter(({ vip, nic }) => holderOf(facts, vip)?.nic !== nic);
   const ours = [...remembered(facts.ledger, 'address:').keys()].map(parseKey);
   const extra = ours.filter((held) => !vips.some(({ vip, nic }) => vip === held.vip && nic === held.nic));
-  return [...missing.map((vip) => add(vip, want?.nic ?? '', site)), ...extra.map((vip) => drop(vip, site))];
+  return [...missing.map((vip) => add(vip, want?.nic ?? '', site)), ...down(extra.map((vip) => drop(vip, site)))];
 }
 
 function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
@@ -135,7 +135,7 @@ function persistInUnit(want: Wanted | undefined, have: Persisted, site: Site, ph
     if (have.unit === '') return [];
     const script = sh`run rm -f -- ${path}
 run systemctl daemon-reload`;
-    return [{ kind: 'address', phase, changes: [l10n.t('remove {0}', path)], script }];
+    return down([{ kind: 'address', phase, changes: [l10n.t('remove {0}', path)], script }]);
   }
   const text = unitText(
     want.vips.filter(({ nic }) => nic === 'lo' || !site.facts.networkManager),
@@ -161,15 +161,17 @@ function persistInProfile(want: Wanted | undefined, { profile }: Persisted, site
       script: sh`run nmcli connection modify ${profile.uuid} ${`+${profileProperty(cidr)}`} ${cidr}`,
       remember: rememberOnce(site.facts.ledger, `${prefix}${cidr}`, null),
     })),
-    ...extra.map((cidr): Step => ({
-      kind: 'address',
-      phase,
-      changes: [l10n.t('take {0} out of NetworkManager profile {1}', cidr, profile.uuid)],
-      script: profile.addresses.includes(cidr)
-        ? sh`run nmcli connection modify ${profile.uuid} ${`-${profileProperty(cidr)}`} ${cidr}`
-        : sh`:`,
-      forget: [`${prefix}${cidr}`],
-    })),
+    ...down(
+      extra.map((cidr): Step => ({
+        kind: 'address',
+        phase,
+        changes: [l10n.t('take {0} out of NetworkManager profile {1}', cidr, profile.uuid)],
+        script: profile.addresses.includes(cidr)
+          ? sh`run nmcli connection modify ${profile.uuid} ${`-${profileProperty(cidr)}`} ${cidr}`
+          : sh`:`,
+        forget: [`${prefix}${cidr}`],
+      })),
+    ),
   ];
 }
 

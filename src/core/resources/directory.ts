@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { sh } from '../ssh/shell';
 import { mountOver } from './facts';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Phase, type Place, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Phase, type Place, type Site, type Step } from './kind';
 
 /** Directories that must be there: those that are exported, mounted on, or served. Made, and taken off while empty. */
 export const directory = defineKind({
@@ -28,18 +28,25 @@ export const directory = defineKind({
           script: sh`run mkdir -p -- ${path}`,
           remember: rememberOnce(ledger, `directory:${path}`, null),
         })),
-        ...extra.map((path): Step => ({
-          kind: 'directory',
-          phase: phaseOf(site),
-          changes: [l10n.t('remove {0} if it is empty', path)],
-          // Under a mount of somebody else it is not ours to look into.
-          script: mountOver(site.facts, path) === undefined ? sh`rmdir -- ${path} 2>/dev/null || :` : sh`:`,
-          forget: [`directory:${path}`],
-        })),
+        ...down(
+          extra.map((path): Step => ({
+            kind: 'directory',
+            phase: phaseOf(site),
+            changes: [l10n.t('remove {0} if it is empty', path)],
+            script: isForeign(path, site) ? sh`:` : sh`rmdir -- ${path} 2>/dev/null || :`,
+            forget: [`directory:${path}`],
+          })),
+        ),
       ],
     };
   },
 });
+
+/** Under a mount of somebody else it is not ours to look into; one of ours is gone by the time the step runs. */
+function isForeign(path: string, { facts }: Site): boolean {
+  const covered = mountOver(facts, path);
+  return covered !== undefined && !facts.ledger.entries.has(`mount:${covered.target}`);
+}
 
 interface WantedDirectory {
   readonly path: string;

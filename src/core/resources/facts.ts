@@ -123,12 +123,18 @@ export function unescapeMount(text: string): string {
 
 /** Writes white space and backslashes as fstab(5) and exports(5) want them. */
 export function escapeMount(text: string): string {
-  return text.replace(/[\s\\#"]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+  return text.replace(/[ \t\n\r\\#"]/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
-/** The mount that a path lies under at the moment, or `undefined` on the root file system. */
+/** File systems that other machines see too: what is written there is not this host's alone. */
+const SHARED = /^(nfs4?|cifs|smb3|ceph|lustre|9p|glusterfs|fuse\..*)$/;
+
+/** The mount of a shared file system that a path lies under at the moment; `undefined`: it is on the host's own disks. */
 export function mountOver(facts: Facts, path: string): MountEntry | undefined {
-  return facts.mounts.findLast(({ target }) => target !== '/' && (path === target || path.startsWith(`${target}/`)));
+  const over = facts.mounts.findLast(
+    ({ target }) => path === target || path.startsWith(target === '/' ? '/' : `${target}/`),
+  );
+  return over !== undefined && SHARED.test(over.fsType) ? over : undefined;
 }
 
 /** The NIC that carries the host's address: as the file says, or as seen. `undefined`: neither says. */

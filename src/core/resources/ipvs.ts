@@ -14,7 +14,7 @@ import {
   withThresholds,
 } from './ipvsTable';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Foreign, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Foreign, type Site, type Step } from './kind';
 
 /** Seconds that the active connections of a real server get to end before it leaves the table. */
 const DRAIN_SECONDS = 60;
@@ -38,7 +38,7 @@ export const ipvs = defineKind({
       ...service.destinations.map((real) => ({ name: `${service.name} → ${real.address}`, value: describe(real) })),
     ]),
   difference: (want: Table | undefined, have, site): Difference => ({
-    steps: [...edit(want ?? [], have, site), ...withdraw(want ?? [], have, site)],
+    steps: [...edit(want ?? [], have, site), ...down(withdraw(want ?? [], have, site))],
     foreign: foreignServices(want ?? [], have, site),
   }),
 });

@@ -18,6 +18,11 @@ export interface Step {
   readonly changes: readonly [string, ...string[]];
   /** Runs under `set -e` with the functions of apply/hostFunctions.ts. Safe to run again after being cut anywhere. */
   readonly script: Script;
+  /**
+   * `down` takes away what is no longer wanted: after everything that is wanted is there, and backwards through phases
+   * and kinds, so that a VIP goes before the silence it needs and a real server leaves the table before it loses its VIP.
+   */
+  readonly direction?: 'down';
   /** What was there before; in the host's ledger before the script runs. */
   readonly remember?: readonly LedgerEntry[];
   /** Ledger keys that mean nothing any more once the script has succeeded. */
@@ -110,7 +115,11 @@ export function defineKind<const Id extends string, Section extends string, Want
       const have = kind.parse(sectionsBy(outputs));
       return {
         have,
-        difference: (site, goal) => kind.difference(goal === 'apply' ? kind.want(site) : undefined, have, site),
+        difference: (site, goal) => {
+          const want = goal === 'apply' ? kind.want(site) : undefined;
+          const difference = kind.difference(want, have, site);
+          return want === undefined ? { ...difference, steps: down(difference.steps) } : difference;
+        },
         describe: () => kind.describe(have),
       };
     },
@@ -120,6 +129,11 @@ export function defineKind<const Id extends string, Section extends string, Want
 /** Sections by name; one that the probe did not print reads as empty. */
 function sectionsBy<Section extends string>(outputs: (section: string) => string): Readonly<Record<Section, string>> {
   return new Proxy({} as Readonly<Record<Section, string>>, { get: (_, section) => outputs(String(section)) });
+}
+
+/** Steps that take something away. */
+export function down(steps: readonly Step[]): readonly Step[] {
+  return steps.map((step) => ({ ...step, direction: 'down' }));
 }
 
 export const NO_DIFFERENCE: Difference = { steps: [] };

@@ -3,7 +3,7 @@ import type { Mount } from '../spec/cluster';
 import { sh } from '../ssh/shell';
 import { escapeMount, type Facts, type MountEntry, unescapeMount } from './facts';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Problem, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Problem, type Site, type Step } from './kind';
 
 const FSTAB = '/etc/fstab';
 
@@ -19,7 +19,7 @@ export const mount = defineKind({
     const mounts = want ?? [];
     const problems = mounts.flatMap((wanted) => findProblems(wanted, have.fstab, site));
     if (problems.length > 0) return { steps: [], problems };
-    return { steps: [...unmount(mounts, site), ...persist(mounts, have.fstab, site), ...bringUp(mounts, site)] };
+    return { steps: [...down(unmount(mounts, site)), ...persist(mounts, have.fstab, site), ...bringUp(mounts, site)] };
   },
 });
 
@@ -135,7 +135,7 @@ export function withBlock(text: string, cluster: string, content: readonly strin
 
 function fstabEntries(text: string): readonly { source: string; target: string }[] {
   return text.split('\n').flatMap((line) => {
-    const [source, target] = line.trim().split(/\s+/);
+    const [source, target] = line.trim().split(/[ \t]+/);
     if (source === undefined || target === undefined || source.startsWith('#')) return [];
     return [{ source: unescapeMount(source), target: unescapeMount(target) }];
   });

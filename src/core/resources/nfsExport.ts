@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { lines, sh } from '../ssh/shell';
 import { escapeMount, unescapeMount } from './facts';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Foreign, type Problem, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Foreign, type Problem, type Site, type Step } from './kind';
 import { ownedFiles, ownedHeader } from './names';
 
 /** One path offered to one client, as exports(5) sees it. */
@@ -40,7 +40,7 @@ done`,
   describe: ({ live }) =>
     live.map(({ path, client, options }) => ({ name: `${path} ${client}`, value: options.join(',') })),
   difference: (want: readonly Export[] | undefined, have, site): Difference => ({
-    steps: want === undefined || want.length === 0 ? takeOff([], have, site) : putOn(want, have, site),
+    steps: want === undefined || want.length === 0 ? down(takeOff([], have, site)) : putOn(want, have, site),
     foreign: foreignExports(want ?? [], have, site),
     problems: conflicts(want ?? [], have),
   }),
@@ -76,15 +76,14 @@ function putOn(want: readonly Export[], have: Exports, site: Site): readonly Ste
       phase: 'storage',
       changes: [first, ...rest],
       script: lines(
-        missing.map(({ path, client, options }) => sh`run exportfs -o ${options.join(',')} ${`${client}:${path}`}`),
+        missing.map(
+          ({ path, client, options }) => sh`run exportfs -o ${options.join(',')} ${argumentOf({ client, path })}`,
+        ),
       ),
       remember: missing.flatMap((wanted) => rememberOnce(facts.ledger, keyOf(wanted), null)),
     });
   }
-  return [
-    ...steps,
-    ...takeOff(want, have, site).filter(({ kind, forget }) => kind === 'nfsExport' && forget !== undefined),
-  ];
+  return [...steps, ...down(takeOff(want, have, site))];
 }
 
 /** Withdraws what we exported and the file no longer has. */
@@ -98,7 +97,7 @@ function takeOff(want: readonly Export[], have: Exports, { cluster, facts }: Sit
       kind: 'nfsExport',
       phase: 'storage',
       changes: [l10n.t('no export {0}', key)],
-      script: live === undefined ? sh`:` : sh`run exportfs -u ${`${live.client}:${live.path}`}`,
+      script: live === undefined ? sh`:` : sh`run exportfs -u ${argumentOf(live)}`,
       forget: [`export:${key}`],
     };
   });
@@ -161,6 +160,12 @@ function filled(options: readonly string[]): ReadonlySet<string> {
   const set = new Set(options.filter((option) => option !== 'defaults'));
   for (const [usual, other] of PAIRS) if (!set.has(other)) set.add(usual);
   return set;
+}
+
+/** exportfs(8) ends a client at its first colon, unless an IPv6 address stands in brackets: `[2001:db8::]/64:/path`. */
+function argumentOf({ client, path }: Pick<Export, 'client' | 'path'>): string {
+  const bare = client.includes(':') && !client.startsWith('[');
+  return `${bare ? client.replace(/^[^/]*/, '[$&]') : client}:${path}`;
 }
 
 function keyOf({ path, client }: Export): string {

@@ -22,7 +22,11 @@ const RPM_FORMAT = '%{NAME}\\n';
 export const packages = defineKind({
   id: 'packages',
   probe: (place) => ({
-    installed: sh`if [ -x /usr/bin/dnf ]; then rpm -q --qf ${RPM_FORMAT} ${names(place, 'rhel')}
+    // Asked for nothing, dpkg-query would list everything.
+    installed:
+      names(place, 'debian').length === 0
+        ? sh`:`
+        : sh`if [ -x /usr/bin/dnf ]; then rpm -q --qf ${RPM_FORMAT} ${names(place, 'rhel')}
 else dpkg-query -W -f ${DPKG_FORMAT} ${names(place, 'debian')}; fi`,
   }),
   parse: (output): ReadonlySet<string> => parseInstalled(output.installed),

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { sh, type Script, lines } from '../ssh/shell';
 import { mountOver } from './facts';
 import { remembered, rememberOnce, stateDirectory } from './ledger';
-import { type Difference, defineKind, type Phase, type Place, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Phase, type Place, type Site, type Step } from './kind';
 
 interface Page {
   readonly path: string;
@@ -28,7 +28,7 @@ export const page = defineKind({
   describe: (have) =>
     [...have].map(([name, text]) => ({ name, value: text.trim().split('\n')[0]?.slice(0, 80) ?? '' })),
   difference: (want: readonly Page[] | undefined, have, site): Difference => ({
-    steps: [...write(want ?? [], have, site), ...(want === undefined ? restore(site) : [])],
+    steps: [...write(want ?? [], have, site), ...down(restore(want === undefined ? [] : wantedPages(site), site))],
   }),
 });
 
@@ -68,24 +68,28 @@ function write(want: readonly Page[], have: Pages, { cluster, facts }: Site): re
     .filter(({ path, text }) => have.get(path) !== text)
     .map(({ path, text, phase }): Step => {
       const key = `page:${path}`;
-      const first = !facts.ledger.entries.has(key);
       const existed = have.has(path);
+      const remember = rememberOnce(facts.ledger, key, existed ? 'kept' : null);
+      // On record and yet not kept: cut in between, the page there is still the one from before us.
+      const keep = existed && (remember[0]?.before ?? facts.ledger.entries.get(key)) === 'kept';
       return {
         kind: 'page',
         phase,
         changes: [l10n.t('page {0}: {1}', path, text.trim().split('\n')[0] ?? '')],
         script: lines([
-          ...(first && existed ? [sh`keep_copy ${path} ${copyOf(cluster.name, path)}`] : []),
+          ...(keep ? [sh`keep_copy ${path} ${copyOf(cluster.name, path)}`] : []),
           sh`put ${path} ${text}`,
         ]),
-        remember: rememberOnce(facts.ledger, key, existed ? 'kept' : null),
+        remember,
       };
     });
 }
 
-function restore(site: Site): readonly Step[] {
+/** Brings back what we replaced, but for the pages that are still wanted. */
+function restore(wanted: readonly Page[], site: Site): readonly Step[] {
   const { cluster, facts, host } = site;
-  return [...remembered(facts.ledger, 'page:')].map(([path, before]): Step => {
+  const gone = [...remembered(facts.ledger, 'page:')].filter(([path]) => !wanted.some((entry) => entry.path === path));
+  return gone.map(([path, before]): Step => {
     // While the mount goes in this same removal, the page comes back into sight before this step runs.
     const covered = mountOver(facts, path);
     const foreign = covered !== undefined && !facts.ledger.entries.has(`mount:${covered.target}`);

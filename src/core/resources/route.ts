@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { lines, type Script, sh } from '../ssh/shell';
 import { records } from './facts';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Place, type Step } from './kind';
+import { type Difference, defineKind, down, type Place, type Step } from './kind';
 import { hostPrefix, vipsOnLoopback } from './vips';
 
 /** Host routes of the main table that lead to lo, as addresses. */
@@ -32,13 +32,15 @@ export const route = defineKind({
             script: sh`run ip route replace ${`${vip}/${hostPrefix(vip)}`} dev lo`,
             remember: rememberOnce(facts.ledger, `route:${vip}`, null),
           })),
-        ...extra.map((vip): Step => ({
-          kind: 'route',
-          phase: 'realServers',
-          changes: [l10n.t('no route to {0} through lo', `${vip}/${hostPrefix(vip)}`)],
-          script: have.has(vip) ? sh`run ip route del ${`${vip}/${hostPrefix(vip)}`} dev lo` : sh`:`,
-          forget: [`route:${vip}`],
-        })),
+        ...down(
+          extra.map((vip): Step => ({
+            kind: 'route',
+            phase: 'realServers',
+            changes: [l10n.t('no route to {0} through lo', `${vip}/${hostPrefix(vip)}`)],
+            script: have.has(vip) ? sh`run ip route del ${`${vip}/${hostPrefix(vip)}`} dev lo` : sh`:`,
+            forget: [`route:${vip}`],
+          })),
+        ),
       ],
     };
   },

@@ -153,7 +153,7 @@ ${reload}` }]; // prettier-ignore
 }
 
 const SWITCH_KEY = 'ipvsadm:AUTO';
-const SWITCH = /^\s*AUTO=(["']?)(.*?)\1\s*$/m;
+const SWITCH = /^[ \t]*AUTO=(["']?)(.*?)\1[ \t]*$/m;
 
 function switchSteps(want: Table | undefined, have: Saved, site: Site): readonly Step[] {
   const { ledger } = site.facts;
@@ -163,10 +163,10 @@ function switchSteps(want: Table | undefined, have: Saved, site: Site): readonly
   const value = want === undefined ? (before ?? 'false') : 'true';
   const forget = want === undefined ? [SWITCH_KEY] : [];
   if (now === value && forget.length === 0) return [];
-  const line = `AUTO="${value}"`;
+  // In the quotes it stands in, so that a removal brings back the very line.
   const text = SWITCH.test(have.debianSwitch)
-    ? have.debianSwitch.replace(SWITCH, line)
-    : `${have.debianSwitch}${line}\n`;
+    ? have.debianSwitch.replace(SWITCH, (_, mark: string) => `AUTO=${mark}${value}${mark}`)
+    : `${have.debianSwitch}AUTO="${value}"\n`;
   return [
     {
       kind: 'savedTable',

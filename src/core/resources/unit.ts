@@ -3,7 +3,7 @@ import { lines, sh } from '../ssh/shell';
 import { needsVipUnit } from './address';
 import type { Family } from './facts';
 import { remembered, rememberOnce } from './ledger';
-import { type Difference, defineKind, type Phase, type Place, type Problem, type Site, type Step } from './kind';
+import { type Difference, defineKind, down, type Phase, type Place, type Problem, type Site, type Step } from './kind';
 import { vipUnitName } from './names';
 
 interface UnitState {
@@ -29,6 +29,7 @@ interface WantedUnit {
 }
 
 const WEB_SERVER = { debian: 'apache2.service', rhel: 'httpd.service' } as const satisfies Record<Family, string>;
+const TABLE_UNIT = 'ipvsadm.service';
 const NFS_UNITS = ['rpcbind.service', 'nfs-server.service'];
 
 /** Services: running now, and started at boot. */
@@ -55,7 +56,7 @@ export const unit = defineKind({
     const units = want ?? [];
     const masked = units.filter(({ name }) => have.states.get(name)?.masked === true);
     return {
-      steps: [...bringUp(units, have, site), ...takeDown(units, have, site)],
+      steps: [...bringUp(units, have, site), ...down(takeDown(units, have, site))],
       problems: masked.map(({ name }): Problem => ({
         code: 'unit-masked',
         severity: 'blocks',
@@ -72,7 +73,7 @@ export function webServerUnit(family: Family): string {
 }
 
 function observedUnits({ cluster }: Place): readonly string[] {
-  return [...Object.values(WEB_SERVER), ...NFS_UNITS, 'ipvsadm.service', vipUnitName(cluster.name)];
+  return [...Object.values(WEB_SERVER), ...NFS_UNITS, TABLE_UNIT, vipUnitName(cluster.name)];
 }
 
 function wantedUnits(site: Site): readonly WantedUnit[] {
@@ -83,9 +84,7 @@ function wantedUnits(site: Site): readonly WantedUnit[] {
       : [];
   const nfs =
     host.exports.length > 0 ? NFS_UNITS.map((name) => ({ name, phase: 'storage', atBootOnly: false }) as const) : [];
-  const table = host.roles.has('director')
-    ? [{ name: 'ipvsadm.service', phase: 'directors', atBootOnly: true } as const]
-    : [];
+  const table = host.roles.has('director') ? [{ name: TABLE_UNIT, phase: 'directors', atBootOnly: true } as const] : [];
   const phase = host.roles.has('director') ? 'directors' : 'realServers';
   const vips = needsVipUnit(site) ? [{ name: vipUnitName(cluster.name), phase, atBootOnly: true } as const] : [];
   return [...web, ...nfs, ...table, ...vips];
@@ -125,7 +124,8 @@ function takeDown(want: readonly WantedUnit[], have: Units, site: Site): readonl
       const others = NFS_UNITS.includes(name) ? exportedByOthers(have, site) : [];
       const state = have.states.get(name) ?? ABSENT;
       const disable = state.enabled && !wasEnabled(before);
-      const stop = state.active && !wasActive(before);
+      // Stopping ipvsadm.service clears the live table, everybody's (facts/lvs.md section 0, item 7).
+      const stop = state.active && !wasActive(before) && name !== TABLE_UNIT;
       const forget = [`unit:${name}`];
       const phase = phaseOf(name, site);
       if (others.length > 0) {
@@ -143,13 +143,19 @@ function takeDown(want: readonly WantedUnit[], have: Units, site: Site): readonl
         ...(disable ? [sh`run systemctl -q disable -- ${name}`] : []),
         ...(stop ? [sh`run systemctl stop -- ${name}`] : []),
       ]);
-      return { kind: 'unit', phase, changes: [l10n.t('stop {0}', name)], script, forget };
+      return {
+        kind: 'unit',
+        phase,
+        changes: [stop ? l10n.t('stop {0}', name) : l10n.t('no start of {0} at boot', name)],
+        script,
+        forget,
+      };
     });
 }
 
 function phaseOf(name: string, { host }: Site): Phase {
   if (NFS_UNITS.includes(name)) return 'storage';
-  if (name === 'ipvsadm.service') return 'directors';
+  if (name === TABLE_UNIT) return 'directors';
   return host.roles.has('director') ? 'directors' : 'realServers';
 }
 
