@@ -107,9 +107,16 @@ function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
     kind: 'address',
     phase: phaseOf(nic),
     changes: [l10n.t('{0} on {1}', cidr, nic)],
-    script: lines([guard, sh`run ip address replace ${cidr} dev ${nic} ${labelled}`]),
+    script: lines([guard, sh`run ip address replace ${cidr} dev ${nic} ${labelled}`, announce(vip, nic)]),
     remember: rememberOnce(site.facts.ledger, keyOf({ vip, nic }), null),
   };
+}
+
+/** Adding an address tells nobody: neighbours that knew it elsewhere would go on sending there (facts/lvs.md H06). */
+function announce(vip: string, nic: string): Script {
+  return nic === 'lo' || vip.includes(':')
+    ? sh`:`
+    : sh`! command -v arping >/dev/null || arping -q -U -c 1 -w 1 -I ${nic} ${vip} || :`;
 }
 
 function drop({ vip, nic }: Vip, { facts }: Site): Step {
