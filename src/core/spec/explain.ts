@@ -108,7 +108,7 @@ export function patternMismatch(path: Path, value: string, must: string): Compla
     );
     return { code: 'host-starts-with-dash', message };
   }
-  const withPrefix = /^([0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)\/\d+$/.exec(value);
+  const withPrefix = /^([0-9a-fA-F:.]{2,45})\/\d+$/.exec(value);
   if (
     withPrefix?.[1] !== undefined &&
     (property === 'vip' || property === 'vips' || property === 'address' || property === 'address6')

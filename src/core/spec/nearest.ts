@@ -3,19 +3,23 @@
  * third of the word may differ (and always one letter), swapped neighbours count once.
  */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > MAX_LENGTH) return undefined;
   const limit = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }
 
-/** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. */
-function editDistance(a: string, b: string): number {
+/** Longer words are not typed by hand. */
+const MAX_LENGTH = 100;
+
+/** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours. Stops at `enough`. */
+function editDistance(a: string, b: string, enough: number): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
@@ -28,6 +32,7 @@ function editDistance(a: string, b: string): number {
       }
       current.push(value);
     }
+    if (Math.min(...current) >= enough) return enough;
     [beforeLast, last] = [last, current];
   }
   return at(last, b.length);

@@ -39,6 +39,26 @@ describe('the cost of reading', () => {
     assert.ok(best < 400, `${best} ms`);
   });
 
+  it('stays fast where every reference is wrong', () => {
+    const text = clusterOf(1000).replaceAll('host: web', 'host: wbe');
+    const start = performance.now();
+    assert.equal(readCluster(text).diagnostics.filter(({ code }) => code === 'unknown-host').length, 1000);
+    const took = performance.now() - start;
+    process.stdout.write(`      1,000 unknown hosts: ${took.toFixed(0)} ms\n`);
+    assert.ok(took < 2000, `${took} ms`);
+  });
+
+  it('is not slowed down by one endless value', () => {
+    for (const value of [':'.repeat(100_000), 'a@'.repeat(50_000), '/'.repeat(100_000), 'a,'.repeat(50_000)]) {
+      const start = performance.now();
+      readCluster(
+        `apiVersion: lvs-dr/v1\nname: "${value}"\nssh: { proxyJump: "${value}" }\nclients: { c: { address: "${value}" } }\nmounts: [{ source: "a:${value}", target: "${value}" }]\n`,
+      );
+      const took = performance.now() - start;
+      assert.ok(took < 1500, `${value.slice(0, 2)}: ${took} ms`);
+    }
+  });
+
   it('grows in step with the file', () => {
     const start = performance.now();
     assert.equal(readCluster(clusterOf(10_000)).diagnostics.length, 0);

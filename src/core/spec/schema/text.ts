@@ -33,7 +33,8 @@ export function choice<const T extends string | number>(
 
 const V4_OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const V4 = `${V4_OCTET}(?:\\.${V4_OCTET}){3}`;
-const V6 = `[0-9A-Fa-f:]*:(?:[0-9A-Fa-f:]*|${V4})`;
+/** Loose (the reader is strict), and in time linear to the text: only one colon can be the first. */
+const V6 = `[0-9A-Fa-f]*:(?:[0-9A-Fa-f:]*|[0-9A-Fa-f:]*:${V4})`;
 
 /** No control characters anywhere; quotes, backslashes and `#` have meanings of their own in exports(5) and fstab(5). */
 const PATH = '/[^\\u0000-\\u001f\\u007f"\\\\#]*';
