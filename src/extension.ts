@@ -1,25 +1,56 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { ClusterFiles } from './providers/clusterFiles';
+import { ClusterStore } from './providers/clusterStore';
+import { maintainContext, setContext } from './providers/contextKeys';
+import { publishDiagnostics } from './providers/diagnostics';
+import { giveBackForeignFiles } from './providers/foreignFiles';
+import { provideInspections } from './providers/inspectDocuments';
+import { providePlans } from './providers/planDocuments';
+import { refreshOnSave } from './providers/refreshOnSave';
+import { Hosts } from './providers/ssh/hosts';
+import { TestDocuments } from './providers/testDocuments';
+import { ClusterTree } from './providers/tree/clusterTree';
 
-const CLUSTER_FILES = '{**/cluster.yaml,**/cluster.yml,**/*.lvs.yaml,**/*.lvs.yml}';
+let hosts: Hosts | undefined;
 
+/** Builds the parts and hands them to each other. Nothing here, or called from here, contacts a host. */
 export function activate(context: vscode.ExtensionContext): void {
+  const began = performance.now();
+  // The core and the command line share their texts with us, so all of them come from this one library.
+  if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
+
   const log = vscode.window.createOutputChannel('LVS-DR', { log: true });
-  const changed = new vscode.EventEmitter<void>();
-  const files: vscode.TreeDataProvider<vscode.Uri> = {
-    onDidChangeTreeData: changed.event,
-    async getChildren(parent) {
-      const found = parent === undefined ? await vscode.workspace.findFiles(CLUSTER_FILES) : [];
-      await vscode.commands.executeCommand('setContext', 'lvs.hasCluster', found.length > 0);
-      log.info(`${found.length} cluster files`);
-      return found;
-    },
-    getTreeItem: (uri) => new vscode.TreeItem(uri),
-  };
+  hosts = new Hosts(log);
+  const files = new ClusterFiles();
+  const store = new ClusterStore(files, hosts);
+  const tree = new ClusterTree(store);
+  const results = new TestDocuments();
+  const services = { store, hosts, log, results, extensionUri: context.extensionUri };
   context.subscriptions.push(
     log,
-    changed,
-    vscode.window.registerTreeDataProvider('lvs.cluster', files),
-    vscode.commands.registerCommand('lvs.refresh', () => changed.fire()),
-    vscode.commands.registerCommand('lvs.showLog', () => log.show()),
+    hosts,
+    files,
+    store,
+    tree,
+    results,
+    giveBackForeignFiles(files),
+    publishDiagnostics(files),
+    providePlans(store),
+    provideInspections(store),
+    refreshOnSave(store, () => tree.visible),
+    maintainContext(store),
+    registerCommands(services),
   );
+  log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
+  void files.scan().then(() => {
+    setContext('lvs.ready', true);
+    log.info(`cluster files: ${store.clusters().map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(', ') || 'none'}`); // prettier-ignore
+  });
+}
+
+/** VS Code waits for this: no connection outlives the window. */
+export async function deactivate(): Promise<void> {
+  await hosts?.end();
 }

@@ -17,6 +17,7 @@ const SHIPPED = [
   'dist/ssh2.js',
   'l10n/bundle.l10n.json',
   'l10n/bundle.l10n.zh-cn.json',
+  'examples/reference/cluster.yaml',
   'language-configuration.json',
   'media/icon.png',
   'media/lvs.svg',

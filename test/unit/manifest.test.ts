@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
@@ -57,7 +57,7 @@ describe('package.json', () => {
 
   it('contributes every command that has a file', () => {
     const folder = join(ROOT, 'src', 'commands');
-    const files = existsSync(folder) ? readdirSync(folder) : [];
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
     const implemented = files.filter((file) => file !== 'index.ts').map((file) => `lvs.${basename(file, '.ts')}`);
     assert.deepEqual(
       implemented.filter((id) => !commands.includes(id)),
@@ -67,7 +67,8 @@ describe('package.json', () => {
 
   it('contacts no host from a workspace that is not trusted', () => {
     for (const { command, enablement } of manifest.contributes.commands) {
-      if (command === 'lvs.refresh' || command === 'lvs.showLog') continue;
+      // Refresh refuses by itself, and says why; the others touch files only.
+      if (['lvs.refresh', 'lvs.showLog', 'lvs.newCluster', 'lvs.openClusterFile'].includes(command)) continue;
       assert.equal(enablement, 'isWorkspaceTrusted', command);
     }
     // An ssh configuration can name programs to run (ProxyCommand), so a stranger's folder must not choose it.

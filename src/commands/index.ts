@@ -1,0 +1,49 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { apply } from './apply';
+import { inspect } from './inspect';
+import { newCluster } from './newCluster';
+import { openClusterFile } from './openClusterFile';
+import { plan } from './plan';
+import { refresh } from './refresh';
+import { remove } from './remove';
+import type { Command, Services } from './shared/command';
+import { showFailure } from './shared/failures';
+import { showLog } from './showLog';
+import { test } from './test';
+
+const commands = {
+  'lvs.plan': plan,
+  'lvs.apply': apply,
+  'lvs.inspect': inspect,
+  'lvs.refresh': refresh,
+  'lvs.test': test,
+  'lvs.remove': remove,
+  'lvs.newCluster': newCluster,
+  'lvs.openClusterFile': openClusterFile,
+  'lvs.showLog': showLog,
+} as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
+
+export function registerCommands(services: Services): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries<Command>(commands).map(([id, command]) =>
+      vscode.commands.registerCommand(id, (argument: unknown) => run(command, services, argument)),
+    ),
+  );
+}
+
+async function run(command: Command, services: Services, argument: unknown): Promise<void> {
+  if (command.contactsHosts && !vscode.workspace.isTrusted) return sayUntrusted();
+  try {
+    await command.run(services, argument);
+  } catch (error) {
+    await showFailure(services.log, error);
+  }
+}
+
+async function sayUntrusted(): Promise<void> {
+  const manage = l10n.t('Manage Workspace Trust');
+  const text = l10n.t('This workspace is not trusted, so no host is contacted.');
+  const answer = await vscode.window.showWarningMessage(text, manage);
+  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
+}

@@ -1,0 +1,20 @@
+import { showInspection } from '../providers/inspectDocuments';
+import { isTreeNode } from '../providers/tree/node';
+import { exclusively } from './shared/busy';
+import { soundClusterMeant } from './shared/clusterMeant';
+import type { Command } from './shared/command';
+import { lookAt } from './shared/look';
+
+/** Looks at the hosts, or at one, and opens everything that is there to see. */
+export const inspect: Command = {
+  contactsHosts: true,
+  async run(services, argument) {
+    const sound = await soundClusterMeant(services.store, argument);
+    if (sound === undefined) return;
+    const host = isTreeNode(argument) && argument.kind === 'host' ? argument.host.name : undefined;
+    await exclusively(services, sound.uri, 'inspect', async () => {
+      const state = await lookAt(services, sound.uri, host === undefined ? undefined : new Set([host]));
+      if (state !== undefined) await showInspection(state, host);
+    });
+  },
+};

@@ -1,0 +1,130 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { apply, type ApplyEvent, type ApplyResult } from '../../core/apply/apply';
+import { blockers, type Plan, unreachable } from '../../core/plan/plan';
+import { changesOf, phaseTitle, renderPlan } from '../../core/plan/render';
+import type { Goal } from '../../core/resources/kind';
+import { type ClusterState, planFor } from '../../providers/clusterState';
+import { openDocument } from '../../providers/clusterFiles';
+import { showPlan } from '../../providers/planDocuments';
+import { exclusively } from './busy';
+import { soundClusterMeant } from './clusterMeant';
+import type { Services } from './command';
+import { failureText, showFailures } from './failures';
+import { lookAt } from './look';
+import { type Report, withProgress } from './progress';
+
+/** How many lines of a plan a question can hold before nobody reads them. */
+const LISTED = 12;
+
+/** The way of a change, whichever its goal: look, show, ask, do, look again. */
+export async function change(services: Services, argument: unknown, goal: Goal): Promise<void> {
+  const sound = await soundClusterMeant(services.store, argument);
+  if (sound === undefined) return;
+  const { uri } = sound;
+  // What is applied is what the file says: nobody shall find something else in it afterwards.
+  const document = openDocument(uri);
+  if (document?.isDirty === true && !document.isUntitled && !(await document.save())) return;
+  await exclusively(services, uri, goal, () => carryOut(services, uri, goal));
+}
+
+async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promise<void> {
+  const { log, store } = services;
+  const state = await lookAt(services, uri);
+  const plan = state && planFor(state, goal);
+  if (state === undefined || plan === undefined) return;
+  log.info(renderPlan(plan));
+  const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedText)];
+  if (refused.length > 0) return showFailures(log, refused, l10n.t('Nothing was changed.'));
+  if (plan.changes === 0) {
+    void vscode.window.showInformationMessage(headline(plan));
+    return;
+  }
+  if (!(await agreed(state, plan))) return;
+  const result = await run(services, plan);
+  if (result.inspection !== undefined) store.record(uri, plan.cluster, result.inspection);
+  // What stands on the hosts now is not what the views show: somebody looks again, without asking anything.
+  else if (result.outcome !== 'refused') void store.inspect(uri);
+  await conclude(services, plan, result);
+}
+
+/** Nothing is changed that was not shown and agreed to. */
+async function agreed(state: ClusterState, plan: Plan): Promise<boolean> {
+  const lines = plan.hosts.flatMap(changesOf);
+  const more = lines.length > LISTED ? [l10n.t('… and {0} more', lines.length - LISTED)] : [];
+  const hosts = plan.hosts.filter(({ steps }) => steps.length > 0).length;
+  const act = plan.goal === 'apply' ? l10n.t('Apply') : l10n.t('Remove');
+  const show = l10n.t('Show Plan');
+  const question =
+    plan.goal === 'apply'
+      ? l10n.t('Apply {0} changes to {1} hosts?', plan.changes, hosts)
+      : l10n.t('Remove cluster {0} from its hosts? {1} changes on {2} hosts; it stops serving.', plan.cluster.name, plan.changes, hosts); // prettier-ignore
+  const detail = [...lines.slice(0, LISTED), ...more].join('\n');
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, act, show);
+  if (answer === show) await showPlan(state, plan.goal);
+  return answer === act;
+}
+
+function run({ hosts, log }: Services, plan: Plan): Thenable<ApplyResult> {
+  const { name } = plan.cluster;
+  const title = plan.goal === 'apply' ? l10n.t('Applying {0}', name) : l10n.t('Removing {0}', name);
+  return withProgress(
+    title,
+    (report, signal) =>
+      hosts.attended(() => apply(plan, hosts, { signal, onEvent: (event) => tell(event, plan, report, log) })),
+    (report) => report(l10n.t('stopping: the steps that are running are finished first …')),
+  );
+}
+
+function tell(event: ApplyEvent, plan: Plan, report: Report, log: vscode.LogOutputChannel): void {
+  switch (event.type) {
+    case 'wave': {
+      const text = l10n.t('Wave {0} of {1}: {2}', event.index + 1, event.of, phaseTitle(event.wave.phase));
+      log.info(text);
+      report(text);
+      break;
+    }
+    case 'step-begin':
+      for (const line of event.step.changes) log.info(`… ${event.host.name}: ${line}`);
+      report(`${event.host.name}: ${event.step.changes[0]}`);
+      break;
+    case 'step-end':
+      for (const line of event.step.changes) log.info(`${event.error ? '✗' : '✓'} ${event.host.name}: ${line}`);
+      if (event.output.trim() !== '') log.debug(`[${event.host.name}] ${event.output.trimEnd()}`);
+      report(`${event.host.name}: ${event.step.changes[0]}`, (100 * event.step.changes.length) / plan.changes);
+      break;
+    case 'verifying':
+      log.info(l10n.t('Looking again …'));
+      report(l10n.t('Looking again …'));
+  }
+}
+
+async function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): Promise<void> {
+  for (const error of errors) log.error(failureText(error));
+  const { name } = plan.cluster;
+  const partly = l10n.t('{0} of {1} changes were made. Apply again to finish.', changed, plan.changes);
+  switch (outcome) {
+    case 'done': {
+      const text = l10n.t('Cluster {0}: {1} changes made; a fresh look finds nothing left to do.', name, changed);
+      log.info(text);
+      void vscode.window.showInformationMessage(text);
+      return;
+    }
+    case 'cancelled':
+      log.info(partly);
+      void vscode.window.showInformationMessage(l10n.t('Cluster {0}: stopped as asked. {1}', name, partly));
+      return;
+    case 'refused':
+      return showFailures(log, errors, l10n.t('Nothing was changed.'));
+    case 'failed':
+      return showFailures(log, errors, partly);
+  }
+}
+
+function blockedText({ host, problem }: ReturnType<typeof blockers>[number]): Error {
+  return new Error(`${host.name}: ${problem.message} → ${problem.next}`);
+}
+
+export function headline(plan: Plan): string {
+  return renderPlan(plan).split('\n')[0] ?? '';
+}

@@ -1,0 +1,64 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Cluster } from '../../core/spec/cluster';
+import { type ClusterState, errorsOf } from '../../providers/clusterState';
+import type { ClusterStore } from '../../providers/clusterStore';
+import { subjectOf } from '../../providers/clusterUri';
+import { nameOf } from '../../providers/tree/clusterNode';
+import { isTreeNode } from '../../providers/tree/node';
+import { clusterWords } from '../../providers/words';
+
+/** A cluster whose file has no error: what commands work on. */
+export interface SoundCluster {
+  readonly uri: vscode.Uri;
+  readonly cluster: Cluster;
+}
+
+/** The cluster that a command is meant for: what it was called on, the active editor, the only one, or as chosen. */
+export async function clusterMeant(store: ClusterStore, argument: unknown): Promise<ClusterState | undefined> {
+  for (const uri of [uriOf(argument), vscode.window.activeTextEditor?.document.uri]) {
+    const state = uri && store.get(subjectOf(uri)?.cluster ?? uri);
+    if (state !== undefined) return state;
+  }
+  const clusters = store.clusters();
+  if (clusters.length === 0) {
+    const create = l10n.t('New Cluster File');
+    const message = l10n.t('There is no cluster file in this workspace.');
+    const answer = await vscode.window.showInformationMessage(message, create);
+    if (answer === create) await vscode.commands.executeCommand('lvs.newCluster');
+  }
+  return clusters.length > 1 ? choose(clusters) : clusters[0];
+}
+
+/** As {@link clusterMeant}, and its file is in order. Says so where it is not. */
+export async function soundClusterMeant(store: ClusterStore, argument: unknown): Promise<SoundCluster | undefined> {
+  const state = await clusterMeant(store, argument);
+  if (state === undefined) return undefined;
+  const { uri, document } = state;
+  if (document.cluster !== undefined) return { uri, cluster: document.cluster };
+  const show = l10n.t('Show Problems');
+  const answer = await vscode.window.showErrorMessage(
+    l10n.t('{0} has {1} errors. Correct them first.', vscode.workspace.asRelativePath(uri), errorsOf(state)),
+    show,
+  );
+  if (answer !== show) return undefined;
+  await vscode.window.showTextDocument(uri);
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  return undefined;
+}
+
+function uriOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
+  return isTreeNode(argument) ? argument.state.uri : undefined;
+}
+
+async function choose(clusters: readonly ClusterState[]): Promise<ClusterState | undefined> {
+  const items = clusters.map((state) => ({
+    label: nameOf(state),
+    description: vscode.workspace.asRelativePath(state.uri),
+    detail: clusterWords(state),
+    state,
+  }));
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which cluster?') });
+  return chosen?.state;
+}

@@ -1,0 +1,20 @@
+import type * as vscode from 'vscode';
+import type { ClusterStore } from '../../providers/clusterStore';
+import type { Hosts } from '../../providers/ssh/hosts';
+import type { TestDocuments } from '../../providers/testDocuments';
+
+/** The parts of the extension that commands work with. */
+export interface Services {
+  readonly store: ClusterStore;
+  readonly hosts: Hosts;
+  readonly log: vscode.LogOutputChannel;
+  readonly results: TestDocuments;
+  readonly extensionUri: vscode.Uri;
+}
+
+/** What a command does. The argument is what VS Code passes along: a row of the tree, a document's URI, or nothing. */
+export interface Command {
+  /** It contacts hosts, and so is refused in a workspace that is not trusted. */
+  readonly contactsHosts: boolean;
+  run(services: Services, argument: unknown): Promise<void>;
+}

@@ -1,0 +1,109 @@
+import type * as vscode from 'vscode';
+import type { Inspection } from '../core/inspect';
+import { managedHosts } from '../core/inspect';
+import type { HostError } from '../core/errors';
+import { type HostPlan, type Plan, planOf } from '../core/plan/plan';
+import type { Observation } from '../core/resources/probe';
+import type { Foreign, Goal, Problem } from '../core/resources/kind';
+import type { Cluster } from '../core/spec/cluster';
+import type { ClusterDocument } from '../core/spec/document';
+
+export type Work = 'inspect' | 'apply' | 'remove' | 'test';
+
+/** One cluster file and all that is known of its hosts, at one moment. Every view shows one of these. */
+export interface ClusterState {
+  /** The file's URI as text. */
+  readonly id: string;
+  readonly uri: vscode.Uri;
+  readonly document: ClusterDocument;
+  /** The cluster of the last version of the file that had no error. */
+  readonly cluster: Cluster | undefined;
+  /** Hosts that were looked at and that the file still has as they were then. */
+  readonly inspection: Inspection;
+  /** What is being done with its hosts. */
+  readonly work: Work | undefined;
+  /** Hosts whose answer is awaited. */
+  readonly awaited: ReadonlySet<string>;
+}
+
+/** What a person shall see of a host at a glance. */
+export type HostStatus =
+  | { readonly state: 'unseen' }
+  | { readonly state: 'awaited' }
+  | { readonly state: 'failed'; readonly error: HostError; readonly at: Date }
+  | (Looked & { readonly state: 'blocked' })
+  | (Looked & { readonly state: 'drifted' })
+  | (Looked & { readonly state: 'inSync' });
+
+interface Looked {
+  readonly observation: Observation;
+  readonly at: Date;
+  /** Without the host's name. */
+  readonly changes: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly foreign: readonly Foreign[];
+}
+
+const plans = new WeakMap<Inspection, Map<Goal, Plan>>();
+
+/** The plan for what was seen, computed once for each look; `undefined` while no host was seen or the file is not sound. */
+export function planFor({ cluster, inspection }: ClusterState, goal: Goal = 'apply'): Plan | undefined {
+  if (cluster === undefined || inspection.size === 0) return undefined;
+  const known = plans.get(inspection) ?? new Map<Goal, Plan>();
+  plans.set(inspection, known);
+  const plan = known.get(goal) ?? planOf(cluster, inspection, goal);
+  known.set(goal, plan);
+  return plan;
+}
+
+const byHost = new WeakMap<Plan, ReadonlyMap<string, HostPlan>>();
+
+export function hostPlan(state: ClusterState, host: string): HostPlan | undefined {
+  const plan = planFor(state);
+  if (plan === undefined) return undefined;
+  const index = byHost.get(plan) ?? new Map(plan.hosts.map((entry) => [entry.host.name, entry]));
+  byHost.set(plan, index);
+  return index.get(host);
+}
+
+export function hostStatus(state: ClusterState, host: string): HostStatus {
+  if (state.awaited.has(host)) return { state: 'awaited' };
+  const view = state.inspection.get(host);
+  if (view === undefined) return { state: 'unseen' };
+  if (view.state === 'failed') return { state: 'failed', error: view.error, at: view.at };
+  const { steps = [], problems = [], foreign = [] } = hostPlan(state, host) ?? {};
+  const changes = steps.flatMap((step) => step.changes);
+  const looked = { observation: view.observation, at: view.at, changes, problems, foreign };
+  if (problems.some(({ severity }) => severity === 'blocks')) return { state: 'blocked', ...looked };
+  return { state: changes.length > 0 ? 'drifted' : 'inSync', ...looked };
+}
+
+export interface Tally {
+  readonly hosts: number;
+  readonly unseen: number;
+  readonly failed: number;
+  readonly blocked: number;
+  readonly drifted: number;
+  /** Lines that a plan would change. */
+  readonly changes: number;
+}
+
+export function tally(state: ClusterState): Tally {
+  const hosts = state.cluster === undefined ? [] : managedHosts(state.cluster);
+  const count = { hosts: hosts.length, unseen: 0, failed: 0, blocked: 0, drifted: 0, changes: 0 };
+  for (const { name } of hosts) {
+    const status = hostStatus(state, name);
+    if (status.state === 'awaited' || status.state === 'unseen') count.unseen += 1;
+    else if (status.state === 'failed') count.failed += 1;
+    else {
+      if (status.state === 'blocked') count.blocked += 1;
+      if (status.changes.length > 0) count.drifted += 1;
+      count.changes += status.changes.length;
+    }
+  }
+  return count;
+}
+
+export function errorsOf({ document }: ClusterState): number {
+  return document.diagnostics.filter(({ severity }) => severity === 'error').length;
+}

@@ -1,0 +1,143 @@
+import * as vscode from 'vscode';
+import { type HostView, inspect, type Inspection, managedHosts } from '../core/inspect';
+import type { Cluster } from '../core/spec/cluster';
+import type { Runner } from '../core/ssh/runner';
+import type { ClusterFile, ClusterFiles } from './clusterFiles';
+import type { ClusterState, Work } from './clusterState';
+import { SeenHosts } from './seenHosts';
+
+/** What outlives a version of the file. */
+interface Memory {
+  readonly seen: SeenHosts;
+  cluster: Cluster | undefined;
+  work: Work | undefined;
+  readonly awaited: Set<string>;
+  state: ClusterState | undefined;
+}
+
+/** Answers of many hosts arrive together; the views need not follow each of them. */
+const GATHER_MS = 50;
+
+/**
+ * The one place of state. Files come in from {@link ClusterFiles}, looks at hosts through {@link inspect}; every view
+ * shows what `clusters()` says when `onDidChange` tells, and no view talks to a host.
+ */
+export class ClusterStore implements vscode.Disposable {
+  private readonly memories = new Map<string, Memory>();
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly disposable: vscode.Disposable;
+  private gathering: NodeJS.Timeout | undefined;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor(
+    private readonly files: ClusterFiles,
+    private readonly runner: Runner,
+  ) {
+    this.disposable = vscode.Disposable.from(
+      this.changed,
+      files.onDidChange((uri) => this.touch(String(uri))),
+    );
+  }
+
+  clusters(): readonly ClusterState[] {
+    return this.files.ours().map((file) => this.stateOf(file));
+  }
+
+  /** The cluster of a file as its text is now; `undefined`: no file of ours. */
+  get(uri: vscode.Uri): ClusterState | undefined {
+    const file = this.files.get(uri);
+    return file?.document.isOurs === true ? this.stateOf(file) : undefined;
+  }
+
+  /** Looks at all hosts of a sound cluster, or only at some, each shown as it answers. Never rejects. */
+  async inspect(uri: vscode.Uri, options: { signal?: AbortSignal; only?: ReadonlySet<string> } = {}): Promise<void> {
+    const cluster = this.get(uri)?.cluster;
+    if (cluster === undefined) return;
+    const id = String(uri);
+    const { awaited, seen } = this.memory(id);
+    for (const { name } of managedHosts(cluster)) if (options.only?.has(name) ?? true) awaited.add(name);
+    this.touch(id);
+    const onHost = (view: HostView): void => {
+      // What was given up says nothing about the host.
+      if (view.state === 'observed' || view.error.code !== 'cancelled') seen.add(cluster, view);
+      awaited.delete(view.host.name);
+      this.touch(id);
+    };
+    await inspect(cluster, this.runner, { ...options, onHost });
+  }
+
+  /** Whether somebody has looked at its hosts since the window was opened. */
+  wasInspected(uri: vscode.Uri): boolean {
+    return this.memories.get(String(uri))?.seen.isEmpty === false;
+  }
+
+  /** Takes over a look at the hosts that somebody else needed anyway. */
+  record(uri: vscode.Uri, cluster: Cluster, inspection: Inspection): void {
+    const { seen } = this.memory(String(uri));
+    for (const view of inspection.values()) seen.add(cluster, view);
+    this.touch(String(uri));
+  }
+
+  /** Marks a cluster as being worked on. `undefined`: somebody is at it already, and the work was not begun. */
+  async during<T>(uri: vscode.Uri, work: Work, action: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+    const memory = this.memory(String(uri));
+    if (memory.work !== undefined) return undefined;
+    memory.work = work;
+    this.touch(String(uri));
+    try {
+      return { value: await action() };
+    } finally {
+      memory.work = undefined;
+      this.touch(String(uri));
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.gathering);
+    this.disposable.dispose();
+  }
+
+  private memory(id: string): Memory {
+    const known = this.memories.get(id);
+    if (known !== undefined) return known;
+    const made: Memory = {
+      seen: new SeenHosts(),
+      cluster: undefined,
+      work: undefined,
+      awaited: new Set(),
+      state: undefined,
+    };
+    this.memories.set(id, made);
+    return made;
+  }
+
+  private stateOf({ uri, document }: ClusterFile): ClusterState {
+    const memory = this.memory(String(uri));
+    memory.cluster = document.cluster ?? memory.cluster;
+    const { cluster, seen, work, awaited } = memory;
+    memory.state ??= {
+      id: String(uri),
+      uri,
+      document,
+      cluster,
+      inspection: cluster === undefined ? new Map() : seen.of(cluster),
+      work,
+      awaited: new Set(awaited),
+    };
+    if (memory.state.document !== document) {
+      memory.state = undefined;
+      return this.stateOf({ uri, document });
+    }
+    return memory.state;
+  }
+
+  private touch(id: string): void {
+    const memory = this.memories.get(id);
+    if (memory !== undefined) memory.state = undefined;
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      this.changed.fire();
+    }, GATHER_MS);
+  }
+}

@@ -1,0 +1,38 @@
+import type { Inspection } from '../core/inspect';
+import { endpoint, tableOf, type TableDestination, type TableService } from '../core/resources/ipvsTable';
+import { type Cluster, type Destination, hostsWithRole, serviceName, type VirtualService } from '../core/spec/cluster';
+
+/** What the directors' tables say of something the file wants: `unseen` where no director was looked at. */
+export type Live<T> =
+  | { readonly state: 'unseen' }
+  | { readonly state: 'absent' }
+  | { readonly state: 'present'; readonly live: T; readonly asWanted: boolean };
+
+export function liveService(cluster: Cluster, inspection: Inspection, service: VirtualService): Live<TableService> {
+  const tables = hostsWithRole(cluster, 'director').flatMap(({ name }) => {
+    const view = inspection.get(name);
+    return view?.state === 'observed' ? [view.observation.readings.ipvs.have] : [];
+  });
+  if (tables.length === 0) return { state: 'unseen' };
+  const name = serviceName(service.match);
+  const found = tables.map((table) => table.find((entry) => entry.name === name));
+  const live = found.find((entry) => entry !== undefined);
+  if (live === undefined) return { state: 'absent' };
+  const wanted = tableOf(cluster).find((entry) => entry.name === name);
+  const same = (entry: TableService | undefined): boolean =>
+    entry?.scheduler === wanted?.scheduler && entry?.options === wanted?.options;
+  return { state: 'present', live, asWanted: found.every(same) };
+}
+
+export function liveDestination(service: Live<TableService>, destination: Destination): Live<TableDestination> {
+  if (service.state !== 'present') return service;
+  const address = endpoint(destination.address, destination.port);
+  const live = service.live.destinations.find((entry) => entry.address === address);
+  if (live === undefined) return { state: 'absent' };
+  const asWanted =
+    live.forward === '-g' &&
+    live.weight === destination.weight &&
+    live.upperThreshold === destination.upperThreshold &&
+    live.lowerThreshold === destination.lowerThreshold;
+  return { state: 'present', live, asWanted };
+}

@@ -1,0 +1,21 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+
+export interface SshConfiguration {
+  /** Absent: the person's own. */
+  readonly configFile?: string;
+  readonly connectTimeoutMs: number;
+}
+
+export function sshConfiguration(): SshConfiguration {
+  const settings = vscode.workspace.getConfiguration('lvs.ssh');
+  const configFile = settings.get('configFile', '').trim();
+  return {
+    ...(configFile === '' ? {} : { configFile: configFile.replace(/^~(?=\/|$)/, () => homedir()) }),
+    connectTimeoutMs: settings.get('connectTimeout', 15) * 1000,
+  };
+}
+
+export function refreshesOnSave(uri: vscode.Uri): boolean {
+  return vscode.workspace.getConfiguration('lvs.refresh', uri).get('onSave', true);
+}

@@ -1,0 +1,99 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { HostError } from '../../core/errors';
+import type { Host } from '../../core/spec/cluster';
+import type { Runner, RunOptions, RunResult } from '../../core/ssh/runner';
+import type { Script } from '../../core/ssh/shell';
+import { SshRunner } from '../../core/ssh/sshRunner';
+import { sshConfiguration } from '../settings';
+import { interactionWhile } from './interaction';
+
+/** A runner with the runs it still has to finish after the settings have changed. */
+interface Lease {
+  readonly runner: SshRunner;
+  running: number;
+  retired: boolean;
+}
+
+/**
+ * The only way from this extension to a host. Nothing passes from a workspace that is not trusted, and no question is
+ * put to a person who did not ask for anything.
+ */
+export class Hosts implements Runner, vscode.Disposable {
+  private lease: Lease | undefined;
+  private readonly closing = new Set<Promise<void>>();
+  private readonly settings: vscode.Disposable;
+  private attendants = 0;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {
+    this.settings = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('lvs.ssh')) this.retire();
+    });
+  }
+
+  async run(host: Host, script: Script, options?: RunOptions): Promise<RunResult> {
+    if (!vscode.workspace.isTrusted) throw untrusted(host);
+    this.lease ??= { runner: this.makeRunner(), running: 0, retired: false };
+    const lease = this.lease;
+    lease.running += 1;
+    try {
+      return await lease.runner.run(host, script, options);
+    } finally {
+      lease.running -= 1;
+      if (lease.retired && lease.running === 0) this.close(lease);
+    }
+  }
+
+  /** While somebody waits for the work, questions of a connection (unknown host key, passphrase) reach them. */
+  async attended<T>(work: () => Promise<T>): Promise<T> {
+    this.attendants += 1;
+    try {
+      return await work();
+    } finally {
+      this.attendants -= 1;
+    }
+  }
+
+  dispose(): void {
+    void this.end();
+  }
+
+  /** Cancels what runs and closes every connection. Resolves when none is left. */
+  async end(): Promise<void> {
+    this.settings.dispose();
+    if (this.lease !== undefined) this.close(this.lease);
+    this.lease = undefined;
+    await Promise.all([...this.closing]);
+  }
+
+  /** The next run uses the new settings; what is running ends as it began. */
+  private retire(): void {
+    const { lease } = this;
+    this.lease = undefined;
+    if (lease === undefined) return;
+    lease.retired = true;
+    if (lease.running === 0) this.close(lease);
+  }
+
+  private close(lease: Lease): void {
+    const closed = lease.runner.dispose().finally(() => this.closing.delete(closed));
+    this.closing.add(closed);
+  }
+
+  private makeRunner(): SshRunner {
+    return new SshRunner({
+      ...sshConfiguration(),
+      interaction: interactionWhile(() => this.attendants > 0),
+      log: ({ level, host, message }) => this.log[level](`[${host}] ${message}`),
+    });
+  }
+}
+
+function untrusted(host: Host): HostError {
+  return new HostError(
+    host.name,
+    'bad-configuration',
+    l10n.t('{0} was not contacted: this workspace is not trusted.', host.name),
+    { next: l10n.t('Trust the workspace if you know where its files come from.') },
+  );
+}

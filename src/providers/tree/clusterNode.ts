@@ -1,0 +1,92 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { hostsWithRole } from '../../core/spec/cluster';
+import { type ClusterState, errorsOf, tally } from '../clusterState';
+import { ago, clusterWords } from '../words';
+import { type StateIcon, stateIcon } from './icons';
+import { Tooltip } from './markdown';
+import { type ClusterNode, type Group, type GroupNode, GROUPS } from './node';
+import { isDecorated, rowUri } from './decorations';
+
+export function clusterItem({ state }: ClusterNode, alone: boolean): vscode.TreeItem {
+  const file = vscode.workspace.asRelativePath(state.uri);
+  const label = nameOf(state);
+  const words = clusterWords(state);
+  const collapsible =
+    state.cluster === undefined
+      ? vscode.TreeItemCollapsibleState.None
+      : alone
+        ? vscode.TreeItemCollapsibleState.Expanded
+        : vscode.TreeItemCollapsibleState.Collapsed;
+  const item = new vscode.TreeItem(label, collapsible);
+  item.id = state.id;
+  item.description = `${file === label ? '' : `${file} · `}${words}`;
+  item.iconPath = stateIcon(iconOf(state));
+  item.contextValue = contextOf(state);
+  item.accessibilityInformation = { label: l10n.t('Cluster {0}, {1}, {2}', label, file, words) };
+  if (isDecorated(state)) item.resourceUri = rowUri('cluster', state.id);
+  if (state.cluster === undefined) {
+    item.command = { command: 'lvs.openClusterFile', title: '', arguments: [{ kind: 'cluster', state }] };
+  }
+  return item;
+}
+
+export function clusterTooltip({ state }: ClusterNode): vscode.MarkdownString {
+  const tooltip = new Tooltip().title(nameOf(state), vscode.workspace.asRelativePath(state.uri));
+  const errors = state.document.diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    return tooltip
+      .text(clusterWords(state))
+      .list(
+        errors.map(({ range, message }) => l10n.t('line {0}: {1}', range.start.line, message)),
+        5,
+        (count) => l10n.t('and {0} more', count),
+      )
+      .done();
+  }
+  tooltip.text(clusterWords(state));
+  const views = [...state.inspection.values()];
+  const oldest = views.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime())[0];
+  if (oldest === undefined) tooltip.text(l10n.t('No host has been contacted. Inspect looks at all of them.'));
+  else tooltip.text(l10n.t('Seen {0} ({1})', ago(oldest), oldest.toLocaleTimeString()));
+  return tooltip.done();
+}
+
+export function clusterChildren({ state }: ClusterNode): readonly GroupNode[] {
+  return GROUPS.filter((group) => sizeOf(state, group) > 0).map((group) => ({ kind: 'group', state, group }));
+}
+
+export function nameOf({ cluster, uri }: ClusterState): string {
+  return cluster?.name ?? uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
+export function sizeOf({ cluster }: ClusterState, group: Group): number {
+  if (cluster === undefined) return 0;
+  switch (group) {
+    case 'services':
+      return cluster.services.length;
+    case 'directors':
+      return hostsWithRole(cluster, 'director').length;
+    case 'realServers':
+      return hostsWithRole(cluster, 'realServer').length;
+    case 'nfsHosts':
+      return hostsWithRole(cluster, 'nfsHost').length;
+    case 'clients':
+      return hostsWithRole(cluster, 'client').length;
+  }
+}
+
+function contextOf(state: ClusterState): string {
+  const { unseen, hosts } = tally(state);
+  return unseen === hosts && state.awaited.size === 0 ? 'cluster uninspected' : 'cluster inspected';
+}
+
+function iconOf(state: ClusterState): StateIcon {
+  if (errorsOf(state) > 0) return 'bad';
+  if (state.work !== undefined || state.awaited.size > 0) return 'busy';
+  const { hosts, unseen, failed, blocked, drifted } = tally(state);
+  if (failed > 0) return 'bad';
+  if (blocked > 0) return 'blocked';
+  if (drifted > 0) return 'differs';
+  return unseen === 0 && hosts > 0 ? 'good' : 'unknown';
+}

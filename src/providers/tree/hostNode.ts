@@ -1,0 +1,122 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { type HostStatus, hostStatus } from '../clusterState';
+import { ago, hostWords } from '../words';
+import { isDecorated, rowUri } from './decorations';
+import { plainIcon, type StateIcon, stateIcon } from './icons';
+import { Tooltip } from './markdown';
+import type { Detail, DetailNode, HostNode } from './node';
+
+const LISTED = 12;
+
+export function hostItem(node: HostNode): vscode.TreeItem {
+  const { state, host, group } = node;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(host.name, hostChildren(node).length > 0 ? Collapsed : None);
+  item.id = `${state.id}#${group}#${host.name}`;
+  // Clients hold nothing of ours: there is nothing that could differ, and nobody looks at them.
+  const words = isManaged(node) ? hostWords(hostStatus(state, host.name)) : l10n.t('sends test requests');
+  item.description = `${host.address} · ${words}`;
+  item.iconPath = isManaged(node) ? stateIcon(iconOf(hostStatus(state, host.name))) : plainIcon('device-desktop');
+  item.contextValue = isManaged(node) ? 'host' : 'client';
+  item.accessibilityInformation = { label: l10n.t('Host {0}, {1}, {2}', host.name, host.address, words) };
+  if (isDecorated(state, host.name)) item.resourceUri = rowUri('host', `${state.id}#${host.name}`);
+  return item;
+}
+
+export function hostTooltip(node: HostNode): vscode.MarkdownString {
+  const { state, host } = node;
+  const status = hostStatus(state, host.name);
+  const tooltip = new Tooltip().title(host.name, host.address);
+  const more = (count: number): string => l10n.t('and {0} more', count);
+  switch (status.state) {
+    case 'unseen':
+      return tooltip
+        .text(
+          isManaged(node)
+            ? l10n.t('Not inspected yet: the host has not been contacted.')
+            : l10n.t('Sends test requests; nothing is set up on it.'),
+        ) // prettier-ignore
+        .done();
+    case 'awaited':
+      return tooltip.text(l10n.t('The host is being looked at.')).done();
+    case 'failed': {
+      tooltip.text(status.error.message);
+      if (status.error.details.next !== undefined) tooltip.text(`→ ${status.error.details.next}`);
+      return tooltip.text(l10n.t('Tried {0} ({1})', ago(status.at), status.at.toLocaleTimeString())).done();
+    }
+    case 'blocked':
+    case 'drifted':
+    case 'inSync': {
+      const { facts } = status.observation;
+      const vips = new Set(state.cluster?.services.flatMap(({ match }) => (match.type === 'address' ? [match.vip] : match.vips))); // prettier-ignore
+      const held = facts.addresses.filter(({ address }) => vips.has(address));
+      return tooltip
+        .text(`${facts.osName}, Linux ${facts.kernel}`)
+        .list(
+          status.problems.map(({ message, next }) => `${message} → ${next}`),
+          LISTED,
+          more,
+        ) // prettier-ignore
+        .text(status.changes.length === 0 ? l10n.t('As the file says.') : l10n.t('Not as the file says:'))
+        .list(status.changes, LISTED, more)
+        .list(
+          held.map(({ address, prefix, nic }) => l10n.t('holds the VIP {0} on {1}', `${address}/${prefix}`, nic)),
+          LISTED,
+          more,
+        )
+        .text(l10n.t('Seen {0} ({1})', ago(status.at), status.at.toLocaleTimeString()))
+        .done();
+    }
+  }
+}
+
+export function hostChildren(node: HostNode): readonly DetailNode[] {
+  const exports = node.group === 'nfsHosts' ? node.host.exports : [];
+  return [
+    ...exports.map((entry): Detail => ({ type: 'export', export: entry })),
+    ...detailsOf(hostStatus(node.state, node.host.name)),
+  ].map((detail) => ({ kind: 'detail', state: node.state, host: node, detail }));
+}
+
+function detailsOf(status: HostStatus): readonly Detail[] {
+  switch (status.state) {
+    case 'unseen':
+    case 'awaited':
+      return [];
+    case 'failed': {
+      const { message, details } = status.error;
+      const next = details.next?.split('\n') ?? [];
+      return [{ type: 'error', text: message }, ...next.map((text) => ({ type: 'next', text }) as const)];
+    }
+    case 'blocked':
+    case 'drifted':
+    case 'inSync':
+      return [
+        ...status.problems.map(({ severity, message, next }) => ({ type: severity, text: `${message} → ${next}` })),
+        ...status.changes.map((text) => ({ type: 'change', text }) as const),
+        ...status.foreign.map(({ summary }) => ({ type: 'foreign', text: summary }) as const),
+      ];
+  }
+}
+
+function isManaged({ group, host, state }: HostNode): boolean {
+  return group !== 'clients' || host.roles.size > 1 || state.inspection.has(host.name);
+}
+
+function iconOf({ state }: HostStatus): StateIcon {
+  switch (state) {
+    case 'unseen':
+      return 'unknown';
+    case 'awaited':
+      return 'busy';
+    case 'failed':
+      return 'bad';
+    case 'blocked':
+      return 'blocked';
+    case 'drifted':
+      return 'differs';
+    case 'inSync':
+      return 'good';
+  }
+}

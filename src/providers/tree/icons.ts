@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+
+/** States differ in shape first; the colour only helps those who see it. */
+export const ICONS = {
+  good: ['pass', 'testing.iconPassed'],
+  differs: ['git-compare', 'problemsWarningIcon.foreground'],
+  blocked: ['circle-slash', 'problemsErrorIcon.foreground'],
+  bad: ['error', 'problemsErrorIcon.foreground'],
+  warning: ['warning', 'problemsWarningIcon.foreground'],
+  unknown: ['circle-outline', 'descriptionForeground'],
+  busy: ['loading~spin', undefined],
+} as const satisfies Record<string, readonly [string, string | undefined]>;
+
+export type StateIcon = keyof typeof ICONS;
+
+export function stateIcon(state: StateIcon): vscode.ThemeIcon {
+  const [id, colour] = ICONS[state];
+  return new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+}
+
+export function plainIcon(id: string): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(id);
+}
