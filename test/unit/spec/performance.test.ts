@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { parseDocument } from 'yaml';
 import { readCluster } from '../../../src/core/spec/read';
 
 function clusterOf(realServers: number): string {
@@ -25,43 +26,60 @@ ${entries.join('\n')}
 `;
 }
 
-describe('the cost of reading', () => {
-  it('reads and checks 1,000 real servers fast enough for every pause of a keystroke', () => {
+/** The shortest of a few runs in ms: what the work costs while other work shares the machine. */
+function best(work: () => unknown, runs = 5): number {
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now();
+    work();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
+}
+
+/** Bounds are ratios to a bare YAML parse of the same text, so that they hold on any machine. */
+describe('the cost of reading', function () {
+  this.timeout(120_000);
+
+  const report = (what: string, ms: number, parse: number) =>
+    process.stdout.write(`      ${what}: ${ms.toFixed(0)} ms, a bare YAML parse ${parse.toFixed(0)} ms\n`);
+
+  it('reads and checks 1,000 real servers in little more than their parse', () => {
     const text = clusterOf(1000);
     assert.deepEqual(readCluster(text).diagnostics, []);
-    const times = Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      readCluster(text);
-      return performance.now() - start;
-    });
-    const best = Math.min(...times);
-    process.stdout.write(`      1,000 real servers, ${text.length >> 10} KB: ${best.toFixed(0)} ms\n`);
-    assert.ok(best < 400, `${best} ms`);
+    const parse = best(() => parseDocument(text));
+    const read = best(() => readCluster(text));
+    report('1,000 real servers', read, parse);
+    assert.ok(read < 4 * parse);
   });
 
   it('stays fast where every reference is wrong', () => {
     const text = clusterOf(1000).replaceAll('host: web', 'host: wbe');
-    const start = performance.now();
     assert.equal(readCluster(text).diagnostics.filter(({ code }) => code === 'unknown-host').length, 1000);
-    const took = performance.now() - start;
-    process.stdout.write(`      1,000 unknown hosts: ${took.toFixed(0)} ms\n`);
-    assert.ok(took < 2000, `${took} ms`);
-  });
-
-  it('is not slowed down by one endless value', () => {
-    for (const value of [':'.repeat(100_000), 'a@'.repeat(50_000), '/'.repeat(100_000), 'a,'.repeat(50_000)]) {
-      const start = performance.now();
-      readCluster(
-        `apiVersion: lvs-dr/v1\nname: "${value}"\nssh: { proxyJump: "${value}" }\nclients: { c: { address: "${value}" } }\nmounts: [{ source: "a:${value}", target: "${value}" }]\n`,
-      );
-      const took = performance.now() - start;
-      assert.ok(took < 1500, `${value.slice(0, 2)}: ${took} ms`);
-    }
+    const parse = best(() => parseDocument(text));
+    const read = best(() => readCluster(text));
+    report('1,000 unknown hosts', read, parse);
+    assert.ok(read < 6 * parse);
   });
 
   it('grows in step with the file', () => {
-    const start = performance.now();
-    assert.equal(readCluster(clusterOf(10_000)).diagnostics.length, 0);
-    process.stdout.write(`      10,000 real servers: ${(performance.now() - start).toFixed(0)} ms\n`);
+    const text = clusterOf(10_000);
+    const parse = best(() => parseDocument(text), 1);
+    const read = best(() => readCluster(text), 1);
+    report('10,000 real servers', read, parse);
+    assert.ok(read < 6 * parse);
+  });
+
+  // Quadratic work on 100,000 characters takes half a minute, linear work a few milliseconds.
+  it('is not slowed down by one endless value', () => {
+    for (const value of [':'.repeat(100_000), 'a@'.repeat(50_000), '/'.repeat(100_000), 'a,'.repeat(50_000)]) {
+      const text = `apiVersion: lvs-dr/v1
+name: "${value}"
+ssh: { proxyJump: "${value}" }
+clients: { c: { address: "${value}" } }
+mounts: [{ source: "a:${value}", target: "${value}" }]
+`;
+      const took = best(() => readCluster(text), 2);
+      assert.ok(took < 3000, `${value.slice(0, 2)}: ${took} ms`);
+    }
   });
 });

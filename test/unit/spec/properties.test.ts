@@ -56,7 +56,9 @@ const VALUES = [
   '#',
 ];
 
-describe('reading any text', () => {
+describe('reading any text', function () {
+  this.timeout(120_000);
+
   it('never throws on arbitrary text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => assertSound(readCluster(text))),
@@ -109,7 +111,9 @@ describe('reading any text', () => {
   });
 });
 
-describe('reading what was written', () => {
+describe('reading what was written', function () {
+  this.timeout(120_000);
+
   it('gives every cluster back', () => {
     fc.assert(
       fc.property(clusters, fc.constantFrom(80, 0), (cluster, lineWidth) => {
