@@ -8,7 +8,9 @@ import { parseProxyJump, type JumpHop } from './proxyJump';
 import { readSshConfig } from './sshConfigFile';
 import { askSsh, NoSshBinary, type Lookup, type SshSettingsMap } from './sshSettings';
 import { targetFrom } from './targetFrom';
+import { orAborted } from './signals';
 import type { Proxy, SshTarget } from './target';
+import { cancelled } from './transportErrors';
 
 export interface ResolveOptions {
   /** Instead of the user's own ssh configuration, as `ssh -F`. */
@@ -34,11 +36,17 @@ export async function resolveSshTarget(host: Host, options: ResolveOptions): Pro
   const key = JSON.stringify([host.name, host.ssh, options.configFile]);
   const stamp = await stampOf(options.configFile ?? join(homedir(), '.ssh', 'config'));
   const cached = options.cache.get(key);
-  if (cached?.stamp === stamp) return cached.target;
-  const target = resolveHost(host, options);
-  options.cache.set(key, { stamp, target });
-  target.catch(() => options.cache?.delete(key)); // a failure is not remembered
-  return target;
+  const shared = cached?.stamp === stamp ? cached.target : resolveHost(host, { ...options, signal: never() });
+  if (shared !== cached?.target) {
+    options.cache.set(key, { stamp, target: shared });
+    shared.catch(() => options.cache?.delete(key)); // a failure is not remembered
+  }
+  return orAborted(shared, options.signal, () => cancelled(host.name));
+}
+
+/** What several wait for is not given up for one of them; `ssh -G` has a time limit of its own. */
+function never(): AbortSignal {
+  return new AbortController().signal;
 }
 
 async function stampOf(file: string): Promise<string> {
@@ -114,7 +122,7 @@ async function settingsOf(lookup: Lookup, { label, refuse, options }: HopContext
     });
   } catch (error) {
     if (options.signal.aborted) {
-      throw new HostError(label, 'cancelled', l10n.t('{0}: cancelled.', label), { cause: error });
+      throw cancelled(label, error);
     }
     const said = error instanceof Error ? error.message : String(error);
     throw refuse(l10n.t('{0}: the ssh configuration could not be read: {1}', label, said));

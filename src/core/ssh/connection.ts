@@ -11,6 +11,10 @@ import { channelRefused, connectionLost, forwardError } from './transportErrors'
 const MAX_CHANNELS = 4;
 const CLOSE_GRACE_MS = 500;
 const REFUSALS = 8;
+/** A connection unused for this long may have died in silence (sleep, another network) … */
+const DOUBTFUL_AFTER_MS = 20_000;
+/** … so when a channel is not open on it after this long, it is given up, and a new one is made. */
+const DOUBTFUL_PATIENCE_MS = 5_000;
 
 interface Request<T> {
   readonly ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => void;
@@ -55,11 +59,6 @@ export class SshConnection {
     return this.reason;
   }
 
-  /** Milliseconds since something was last started on it. */
-  get idleMs(): number {
-    return performance.now() - this.lastUse;
-  }
-
   /**
    * Starts a command; its place is free again when its channel has closed. A refused channel is tried again: a server
    * may allow fewer than we think, and frees them late. Rejects with a HostError, or with the signal's reason.
@@ -69,7 +68,10 @@ export class SshConnection {
       const release = await this.channels.acquire(signal);
       try {
         const started = await this.openChannel(command, signal);
-        void started.closed.then(release);
+        void started.closed.then(() => {
+          this.lastUse = performance.now();
+          release();
+        });
         return started;
       } catch (error) {
         const others = this.channels.inUse - 1;
@@ -84,6 +86,8 @@ export class SshConnection {
   }
 
   private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
+    const unused = this.channels.inUse === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
+    const patience = unused ? setTimeout(() => this.abandon(), DOUBTFUL_PATIENCE_MS) : undefined;
     return this.request<RemoteCommand>(signal, {
       ask: (resolve, reject) => {
         this.client.exec(command, (error, channel) => {
@@ -94,7 +98,7 @@ export class SshConnection {
         });
       },
       discard: (late) => late.terminate(),
-    });
+    }).finally(() => clearTimeout(patience));
   }
 
   /** A stream to another host, opened by this one (ProxyJump). */
@@ -152,8 +156,7 @@ export class SshConnection {
     clearTimeout(force);
   }
 
-  /** Ends it at once: it was found dead. */
-  abandon(): void {
+  private abandon(): void {
     this.closing = true;
     this.client.destroy();
   }

@@ -1,5 +1,6 @@
 import type { HostError } from '../errors';
 import type { SshConnection } from './connection';
+import { orAborted } from './signals';
 import { targetKey, type SshTarget } from './target';
 import { cancelled } from './transportErrors';
 
@@ -96,12 +97,4 @@ export class ConnectionPool {
 
 function depth(target: SshTarget): number {
   return target.proxy.type === 'jump' ? 1 + depth(target.proxy.via) : 0;
-}
-
-function orAborted<T>(work: Promise<T>, signal: AbortSignal, reason: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(reason());
-    signal.addEventListener('abort', onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { ParsedKey } from 'ssh2';
 import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
@@ -8,16 +7,20 @@ import type { RemoteCommand } from './command';
 import type { SshConnection } from './connection';
 import { dialCommand, dialTcp } from './dial';
 import { envelope } from './envelope';
+import { HostStates, type ConnectionState, type StateListener } from './hostStates';
 import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
 import { ConnectionPool } from './pool';
+import { resultOf } from './outcome';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
 import { runSession, type SessionResult } from './session';
 import type { Script } from './shell';
-import { commandFor, notStarted } from './sudo';
-import { addressOf, targetKey, type SshTarget } from './target';
-import { behindJump, cancelled, connectionLost } from './transportErrors';
+import { underSignals } from './signals';
+import { commandFor } from './sudo';
+import { targetKey, type SshTarget } from './target';
+import { behindJump, cancelled } from './transportErrors';
+import { WorkSet } from './workSet';
 
 export interface SshRunnerOptions {
   /** Instead of the user's own ssh configuration, as `ssh -F`. */
@@ -31,18 +34,15 @@ export interface SshRunnerOptions {
   readonly idleTimeoutMs?: number;
 }
 
-/** `failed`: the last attempt to connect failed, or the connection was lost. */
-export type ConnectionState = 'disconnected' | 'connecting' | 'connected' | 'failed';
-export type StateListener = (hostName: string, state: ConnectionState) => void;
+export type { ConnectionState, StateListener } from './hostStates';
 
 const CONNECT_TIMEOUT_MS = 20_000;
 const IDLE_TIMEOUT_MS = 300_000;
+const KILL_TIMEOUT_MS = 3_000;
 /** Handshakes at once: each costs this machine a few milliseconds of computing. */
 const MAX_CONNECTING = 32;
-/** A connection unused for this long may have died in silence (sleep, another network) … */
-const DOUBTFUL_AFTER_MS = 20_000;
-/** … so a channel that is not open after this long on it is taken for that. */
-const DOUBTFUL_PATIENCE_MS = 5_000;
+/** `ssh -G` processes at once. */
+const MAX_RESOLVING = 8;
 
 /** Runs scripts over SSH, on one shared connection per host. */
 export class SshRunner implements Runner {
@@ -51,9 +51,8 @@ export class SshRunner implements Runner {
   private readonly decrypted = new Map<string, ParsedKey>();
   private readonly questions = new Semaphore(1);
   private readonly connecting = new Semaphore(MAX_CONNECTING);
-  private readonly states = new Map<string, ConnectionState>();
-  private readonly keys = new Map<string, string>();
-  private readonly listeners = new Set<StateListener>();
+  private readonly resolving = new Semaphore(MAX_RESOLVING);
+  private readonly states = new HostStates();
   private readonly runs = new WorkSet();
   private readonly kills = new WorkSet();
   private readonly proxyCommands = new WorkSet();
@@ -67,48 +66,31 @@ export class SshRunner implements Runner {
   }
 
   run(host: Host, script: Script, options: RunOptions = {}): Promise<RunResult> {
-    return this.runs.add(this.runScript(host, script, options));
-  }
-
-  private async runScript(host: Host, script: Script, options: RunOptions): Promise<RunResult> {
-    const signals = [this.disposal.signal, ...(options.signal === undefined ? [] : [options.signal])];
-    const signal = AbortSignal.any(signals);
-    if (signal.aborted) throw cancelled(host.name);
-    const { configFile } = this.options;
-    const target = await resolveSshTarget(host, {
-      signal,
-      cache: this.targets,
-      ...(configFile === undefined ? {} : { configFile }),
+    const run = underSignals([this.disposal.signal, options.signal], async (signal) => {
+      try {
+        return await this.runScript(host, script, options, signal);
+      } catch (error) {
+        if (signal.aborted) throw cancelled(host.name, error);
+        // A connection may be shared under another name, as a jump host's is.
+        throw HostError.is(error) && error.host !== host.name ? renamed(host.name, error) : error;
+      }
     });
-    const command = commandFor(target.user, host.ssh.sudo);
-    const begun = performance.now();
-    const { connection, started } = await this.begin(host.name, target, command, signal);
-    const sent = envelope(script);
-    const result = await runSession(started, sent, {
-      signal,
-      idleTimeoutMs: options.idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
-      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
-    });
-    const took = Math.round(performance.now() - begun);
-    this.log('debug', host.name, `${command}: ${sent.text.length} bytes sent, ${result.end.end} after ${took} ms`);
-    return this.judge(target, connection, command, result, options);
+    return this.runs.add(run);
   }
 
   /** Connected, connecting … as last known; nothing is asked of the host. */
   stateOf(hostName: string): ConnectionState {
-    return this.states.get(hostName) ?? 'disconnected';
+    return this.states.of(hostName);
   }
 
   onDidChangeState(listener: StateListener): { dispose: () => void } {
-    this.listeners.add(listener);
-    return { dispose: () => this.listeners.delete(listener) };
+    return this.states.listen(listener);
   }
 
   /** Closes the connection to a host; the next run opens a new one. */
   async closeHost(hostName: string): Promise<void> {
-    const key = this.keys.get(hostName);
-    this.keys.delete(hostName);
-    this.setState(hostName, 'disconnected');
+    const key = this.states.keyOf(hostName);
+    this.states.set(hostName, 'disconnected');
     if (key !== undefined) await this.pool.close(key);
   }
 
@@ -119,9 +101,37 @@ export class SshRunner implements Runner {
     await this.kills.settled(); // over connections that are still open
     await this.pool.dispose();
     await this.proxyCommands.settled();
-    for (const name of this.states.keys()) this.setState(name, 'disconnected');
-    this.listeners.clear();
+    this.states.dispose();
     this.decrypted.clear();
+  }
+
+  private async runScript(host: Host, script: Script, options: RunOptions, signal: AbortSignal): Promise<RunResult> {
+    const target = await this.resolve(host, signal);
+    const command = commandFor(target.user, host.ssh.sudo);
+    const begun = performance.now();
+    const { connection, started } = await this.begin(host.name, target, command, signal);
+    const sent = envelope(script);
+    const session = await runSession(started, sent, {
+      signal,
+      idleTimeoutMs: options.idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+      ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
+    });
+    const { end } = session.end;
+    const took = Math.round(performance.now() - begun);
+    this.log('debug', host.name, `${command}: ${sent.text.length} characters sent, ${end} after ${took} ms`);
+    if (end === 'aborted' || end === 'idle' || end === 'thrown') this.killLater(connection, command, session);
+    return resultOf(connection, command, session);
+  }
+
+  private async resolve(host: Host, signal: AbortSignal): Promise<SshTarget> {
+    const { configFile } = this.options;
+    const release = await this.resolving.acquire(signal);
+    try {
+      const options = { signal, cache: this.targets, ...(configFile === undefined ? {} : { configFile }) };
+      return await resolveSshTarget(host, options);
+    } finally {
+      release();
+    }
   }
 
   /** A channel on which the command runs. Nothing of the script is sent yet, so a dead connection may be replaced once. */
@@ -133,32 +143,27 @@ export class SshRunner implements Runner {
   ): Promise<{ readonly connection: SshConnection; readonly started: RemoteCommand }> {
     for (let retried = false; ; retried = true) {
       const connection = await this.connectionFor(hostName, target, signal);
-      const doubtful = connection.idleMs > DOUBTFUL_AFTER_MS;
-      const patience = doubtful ? setTimeout(() => connection.abandon(), DOUBTFUL_PATIENCE_MS) : undefined;
       try {
         return { connection, started: await connection.exec(command, signal) };
       } catch (error) {
-        if (signal.aborted) throw cancelled(hostName, error);
-        if (retried || !HostError.is(error, 'connection-lost')) throw error;
+        if (signal.aborted || retried || !HostError.is(error, 'connection-lost')) throw error;
         this.log('info', hostName, `${error.message} Connecting again.`);
-      } finally {
-        clearTimeout(patience);
       }
     }
   }
 
   private async connectionFor(hostName: string, target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
     const key = targetKey(target);
-    this.keys.set(hostName, key);
+    this.states.uses(hostName, key);
     const open = this.pool.get(key);
-    if (open === undefined) this.setState(hostName, 'connecting');
+    if (open === undefined) this.states.set(hostName, 'connecting');
     try {
       const connection = open ?? (await this.pool.acquire(target, signal));
-      this.setState(hostName, 'connected');
+      this.states.set(hostName, 'connected');
       return connection;
     } catch (error) {
       const wanted = !HostError.is(error, 'cancelled');
-      this.setState(hostName, wanted ? 'failed' : 'disconnected');
+      this.states.set(hostName, wanted ? 'failed' : 'disconnected');
       if (wanted) this.log('error', hostName, error instanceof Error ? error.message : String(error));
       throw error;
     }
@@ -207,80 +212,23 @@ export class SshRunner implements Runner {
     }
   }
 
-  private judge(
-    target: SshTarget,
-    connection: SshConnection,
-    command: string,
-    result: SessionResult,
-    options: RunOptions,
-  ): RunResult {
-    const { end, stdout, stderr } = result;
-    const where = [target.label, addressOf(target)] as const;
-    switch (end.end) {
-      case 'exit': {
-        if (stdout.tag !== undefined) return { code: end.code, stdout: stdout.text, stderr: stderr.text };
-        throw notStarted(target, command, end.code, `${stdout.noise}\n${stderr.noise}`);
-      }
-      case 'signal':
-        throw new HostError(
-          target.label,
-          'killed',
-          l10n.t('{0} ({1}): the script was killed there by {2}.', ...where, end.signal),
-          {
-            // prettier-ignore
-            command,
-            output: stderr.text,
-            next: l10n.t('Look for the reason on the host (journalctl -k, out of memory?), then run it again.'),
-          },
-        );
-      case 'lost':
-        throw connection.lost ?? connectionLost(target, l10n.t('the command ended without telling how'));
-      case 'aborted':
-        this.killLater(target, command, connection, stdout.tag);
-        throw cancelled(target.label, options.signal?.reason);
-      case 'idle':
-        this.killLater(target, command, connection, stdout.tag);
-        throw new HostError(
-          target.label,
-          'timed-out',
-          l10n.t('{0} ({1}): the script gave no sign of life for too long and was stopped.', ...where),
-          {
-            // prettier-ignore
-            command,
-            output: stderr.text,
-            next: l10n.t('Look at what hangs on the host, then run it again.'),
-          },
-        );
-      case 'thrown':
-        this.killLater(target, command, connection, stdout.tag);
-        throw end.error;
-    }
-  }
-
-  private killLater(target: SshTarget, command: string, connection: SshConnection, tag: string | undefined): void {
-    const pid = Number(tag);
+  /** Ends on the host what nobody waits for any more. */
+  private killLater(connection: SshConnection, command: string, { stdout }: SessionResult): void {
+    const pid = Number(stdout.tag);
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
-    const signal = AbortSignal.timeout(3000);
+    const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
     const work = connection
       .exec(command, signal)
-      .then((started) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: 3000 }))
-      .catch((error: unknown) => this.log('warn', target.label, `process ${pid} not stopped: ${String(error)}`));
+      .then((started) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: KILL_TIMEOUT_MS }))
+      .catch((error: unknown) =>
+        this.log('warn', connection.target.label, `process ${pid} not stopped: ${String(error)}`),
+      );
     void this.kills.add(work);
   }
 
   private onLost(key: string, reason: HostError): void {
     if (this.disposal.signal.aborted) return;
-    for (const [name, used] of this.keys) {
-      if (used !== key || this.stateOf(name) !== 'connected') continue;
-      this.log('warn', name, reason.message);
-      this.setState(name, 'failed');
-    }
-  }
-
-  private setState(hostName: string, state: ConnectionState): void {
-    if (this.stateOf(hostName) === state) return;
-    this.states.set(hostName, state);
-    for (const listener of this.listeners) listener(hostName, state);
+    for (const name of this.states.lost(key)) this.log('warn', name, reason.message);
   }
 
   private log(level: 'debug' | 'info' | 'warn' | 'error', host: string, message: string): void {
@@ -288,18 +236,6 @@ export class SshRunner implements Runner {
   }
 }
 
-/** Work that is under way. */
-class WorkSet {
-  private readonly work = new Set<Promise<unknown>>();
-
-  add<T>(promise: Promise<T>): Promise<T> {
-    this.work.add(promise);
-    const done = (): boolean => this.work.delete(promise);
-    promise.then(done, done);
-    return promise;
-  }
-
-  async settled(): Promise<void> {
-    while (this.work.size > 0) await Promise.allSettled(this.work);
-  }
+function renamed(hostName: string, error: HostError): HostError {
+  return new HostError(hostName, error.code, error.message, { ...error.details, cause: error });
 }

@@ -34,7 +34,8 @@ fi`,
       const { text } = envelope(script);
       const end = text.lastIndexOf('}');
       let whole = 0;
-      for (let cut = 0; cut <= text.length; cut += 1) {
+      // Every byte near the end, where it begins to run; every fourth before, to save processes.
+      for (let cut = 0; cut <= text.length; cut += cut < end - 80 ? 4 : 1) {
         spawnSync(shell, ['-s'], { input: text.slice(0, cut), cwd: dir });
         const ran = existsSync(first);
         assert.equal(ran, existsSync(last), `half-run when cut at ${cut}`);
