@@ -13,7 +13,12 @@ import { type Script, sh } from '../ssh/shell';
  */
 export const HOST_FUNCTIONS: Script = sh`run() { printf '$'; printf ' %s' "$@"; printf '\n'; "$@"; }
 fail() { printf '%s\n' "$1" >&2; return 1; }
-parent_of() { parent=\${1%/*}; [ -n "$parent" ] || parent=/; }
+parent_of() {
+  parent=\${1%/*}
+  [ -n "$parent" ] || parent=/
+  # What a write that was cut has left, or somebody's link to lead ours astray.
+  { [ ! -e "$parent/.lvs-dr.new" ] && [ ! -L "$parent/.lvs-dr.new" ]; } || rm -f -- "$parent/.lvs-dr.new"
+}
 write_beside() {
   if ! printf '%s' "$3" >"$2"; then
     rm -f -- "$2"
@@ -24,8 +29,8 @@ put() {
   parent_of "$1"
   [ -d "$parent" ] || run mkdir -p -- "$parent"
   printf '$ write %s\n' "$1"
-  write_beside "$1" "$parent/.lvs-dr.$$" "$2"
-  mv -f -- "$parent/.lvs-dr.$$" "$1"
+  write_beside "$1" "$parent/.lvs-dr.new" "$2"
+  mv -f -- "$parent/.lvs-dr.new" "$1"
 }
 replace_shared() {
   parent_of "$1"
@@ -33,10 +38,10 @@ replace_shared() {
   printf '$ edit %s\n' "$1"
   if [ -e "$1" ]; then
     [ "$(cat -- "$1")" = "$(printf '%s' "$2")" ] || fail "$1 has changed since the plan was made: plan again"
-    cp -p -- "$1" "$parent/.lvs-dr.$$"
+    cp -p -- "$1" "$parent/.lvs-dr.new"
   fi
-  write_beside "$1" "$parent/.lvs-dr.$$" "$3"
-  mv -f -- "$parent/.lvs-dr.$$" "$1"
+  write_beside "$1" "$parent/.lvs-dr.new" "$3"
+  mv -f -- "$parent/.lvs-dr.new" "$1"
 }
 keep_copy() {
   [ -e "$2" ] && return 0
@@ -47,10 +52,10 @@ keep_copy() {
 }
 restore_copy() {
   # No copy: it was never made, because nothing was replaced, or it is back in place already.
-  [ -e "$1" ] || { printf '%s stays as it is\n' "$2"; return 0; }
+  [ -e "$1" ] || { rm -f -- "$1.part"; printf '%s stays as it is\n' "$2"; return 0; }
   parent_of "$2"
-  run cp -p -- "$1" "$parent/.lvs-dr.$$"
-  mv -f -- "$parent/.lvs-dr.$$" "$2"
+  run cp -p -- "$1" "$parent/.lvs-dr.new"
+  mv -f -- "$parent/.lvs-dr.new" "$2"
   rm -f -- "$1"
 }
 set_kernel() { printf '$ echo %s > %s\n' "$2" "$1"; printf '%s\n' "$2" >"$1"; }

@@ -4,11 +4,9 @@ import { inspect } from '../../../src/core/inspect';
 import { type Plan, planOf } from '../../../src/core/plan/plan';
 import { renderPlan } from '../../../src/core/plan/render';
 import type { Goal } from '../../../src/core/resources/kind';
-import { HOST_FUNCTIONS } from '../../../src/core/apply/hostFunctions';
 import type { Cluster } from '../../../src/core/spec/cluster';
-import { lines } from '../../../src/core/ssh/shell';
 import { reference } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { differing, SimulatedCluster, SimulatedHost, withFunctions } from '../support/simulatedHost';
 
 const cluster = reference();
 
@@ -40,17 +38,10 @@ async function machinesWithPackages(): Promise<SimulatedCluster> {
       const steps = plan.hosts
         .find((entry) => entry.host.name === name)
         ?.steps.filter(({ kind }) => kind === 'packages');
-      for (const step of steps ?? []) await host.run(lines([HOST_FUNCTIONS, step.script]));
+      for (const step of steps ?? []) await host.run(withFunctions(step.script));
     }),
   );
   return machines;
-}
-
-function differing(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
-  const paths = new Set([...before.keys(), ...after.keys()]);
-  return [...paths]
-    .filter((path) => before.get(path) !== after.get(path))
-    .map((path) => `${path}: ${JSON.stringify(before.get(path))} → ${JSON.stringify(after.get(path))}`);
 }
 
 describe('apply and remove on simulated hosts', () => {

@@ -15,10 +15,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { HOST_FUNCTIONS } from '../../../src/core/apply/hostFunctions';
 import { HostError } from '../../../src/core/errors';
 import type { Host } from '../../../src/core/spec/cluster';
 import type { Runner, RunOptions, RunResult } from '../../../src/core/ssh/runner';
-import type { Script } from '../../../src/core/ssh/shell';
+import { lines, type Script, sh } from '../../../src/core/ssh/shell';
 
 /** Real tools that change nothing, and those that change files. Nothing else is on a simulated host's PATH. */
 const READING = ['cat', 'grep', 'sed', 'awk', 'head', 'tail', 'df', 'sleep', 'flock', 'env'];
@@ -134,7 +135,9 @@ export class SimulatedHost {
 
   /** Everything on the host, by path: contents of files, of its kernel and of the stand-ins' state. */
   snapshot(): ReadonlyMap<string, string> {
-    const own = new Set(['count', 'journal', 'stop', 'root/proc/net/ip_vs'].map((name) => join(this.directory, name)));
+    const own = new Set(
+      ['count', 'journal', 'stop', 'root/proc/net/ip_vs', 'root/proc/uptime'].map((name) => join(this.directory, name)),
+    );
     const state = this.files().filter((file) => !own.has(file) && !file.startsWith(this.path('/run/')));
     return new Map(state.map((file) => [file.slice(this.directory.length), this.outside(readFileSync(file, 'utf8'))]));
   }
@@ -183,6 +186,19 @@ export class SimulatedCluster implements Runner {
   dispose(): void {
     for (const host of this.hosts.values()) host.dispose();
   }
+}
+
+/** A step's script with what it is written in, as in a wave, but without lock and record. */
+export function withFunctions(script: Script): Script {
+  return lines([HOST_FUNCTIONS, sh`set -e`, script]);
+}
+
+/** What two snapshots differ in, a line each. */
+export function differing(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  return [...paths]
+    .filter((path) => before.get(path) !== after.get(path))
+    .map((path) => `${path}: ${JSON.stringify(before.get(path))} → ${JSON.stringify(after.get(path))}`);
 }
 
 let toolDirectory: string | undefined;
