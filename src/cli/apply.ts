@@ -20,7 +20,10 @@ async function change(call: Call, signal: AbortSignal, goal: Goal): Promise<numb
   return withRunner(call, async (runner) => {
     const plan = planOf(cluster, await inspect(cluster, runner, { signal }), goal);
     if (!call.json) printText(renderPlan(plan));
-    if (!(await agreed(call, plan))) return exitStatus.failure;
+    if (!(await agreed(call, plan))) {
+      if (call.json) printJson({ outcome: 'refused', changed: 0, errors: [], plan: planToJson(plan) });
+      return exitStatus.failure;
+    }
     return report(call, plan, await carryOut(plan, runner, signal));
   });
 }

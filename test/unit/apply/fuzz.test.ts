@@ -184,7 +184,7 @@ describe('hostile texts', () => {
     let cases = 0;
     const texts = fc.array(hostile, { minLength: COUNT, maxLength: COUNT });
     fc.assert(
-      fc.property(fc.array(texts, { minLength: 1, maxLength: 25, size: 'max' }), (raw) => {
+      fc.property(fc.array(texts, { minLength: 12, maxLength: 12 }), (raw) => {
         const scenes = raw.map((list) => list.map((text, index) => `${text}.${index}`));
         cases += scenes.length;
         for (const [index, calls] of record(scenes).entries()) {
