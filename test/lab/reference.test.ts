@@ -19,7 +19,8 @@ describe(`the reference cluster on ${labProfile()}`, () => {
   let ownPages: string;
 
   const run = (...args: readonly string[]): Promise<Ran> => lvsDr(lab.sshConfigFile, ...args);
-  const on = async (host: LabHostName, command: string): Promise<string> => (await lab.exec(host, command)).stdout.trim();
+  const on = async (host: LabHostName, command: string): Promise<string> =>
+    (await lab.exec(host, command)).stdout.trim();
   const succeeds = async (...args: readonly string[]): Promise<Ran> => {
     const ran = await run(...args);
     assert.equal(ran.status, 0, `${args.join(' ')}\n${ran.stdout}\n${ran.stderr}`);
@@ -27,10 +28,14 @@ describe(`the reference cluster on ${labProfile()}`, () => {
   };
   const assertInSync = async (file: string) => {
     const ran = await run('plan', file, '--json');
-    assert.deepEqual(json<PlanJson>(ran).hosts.flatMap(({ steps, problems }) => [...steps, ...problems]), []);
+    assert.deepEqual(
+      json<PlanJson>(ran).hosts.flatMap(({ steps, problems }) => [...steps, ...problems]),
+      [],
+    );
     assert.equal(ran.status, 0);
   };
-  const testRun = async (file: string): Promise<TestReportJson> => json<TestReportJson>(await succeeds('test', file, '--requests', '20', '--json'));
+  const testRun = async (file: string): Promise<TestReportJson> =>
+    json<TestReportJson>(await succeeds('test', file, '--requests', '20', '--json'));
 
   let untouched: ReadonlyMap<LabHostName, string>;
 
@@ -50,7 +55,11 @@ describe(`the reference cluster on ${labProfile()}`, () => {
     assert.ok(plan.changes > 30, `${plan.changes} changes`);
     assert.deepEqual(plan.foreign, []);
     const summaries = plan.hosts.flatMap(({ steps }) => steps.map(({ summary }) => summary));
-    for (const expected of ['web1: net.ipv4.conf.all.arp_ignore 0 → 1', 'web2: 192.168.16.100/32 on lo', 'lvs: 192.168.16.100/32 on ens33']) {
+    for (const expected of [
+      'web1: net.ipv4.conf.all.arp_ignore 0 → 1',
+      'web2: 192.168.16.100/32 on lo',
+      'lvs: 192.168.16.100/32 on ens33',
+    ]) {
       assert.ok(summaries.includes(expected), `${expected} is not in\n${summaries.join('\n')}`);
     }
     assert.deepEqual(await fingerprints(), untouched);
@@ -63,7 +72,8 @@ describe(`the reference cluster on ${labProfile()}`, () => {
   });
 
   it('names the hosts, loads IPVS and builds the table of the tutorial', async () => {
-    for (const host of MANAGED) assert.equal(await on(host, 'cat /etc/hostname /proc/sys/kernel/hostname'), `${host}\n${host}`);
+    for (const host of MANAGED)
+      assert.equal(await on(host, 'cat /etc/hostname /proc/sys/kernel/hostname'), `${host}\n${host}`);
     assert.match(await on('lvs', 'head -1 /proc/net/ip_vs'), /^IP Virtual Server version \d/);
     assert.deepEqual((await on('lvs', 'ipvsadm -Sn')).split('\n'), [
       `-A -t ${VIP}:80 -s rr`,
@@ -79,7 +89,8 @@ describe(`the reference cluster on ${labProfile()}`, () => {
     assert.equal(report.failures, 0);
     assert.equal(report.verdict, 'holds');
     assert.equal(report.attributedBy, 'page');
-    for (let index = 1; index < report.sequence.length; index += 1) assert.notEqual(report.sequence[index], report.sequence[index - 1]);
+    for (let index = 1; index < report.sequence.length; index += 1)
+      assert.notEqual(report.sequence[index], report.sequence[index - 1]);
     assert.equal(report.directReturn.outcome, 'proven');
     assert.equal(report.directReturn.outPackets, 0);
   });
@@ -104,16 +115,25 @@ describe(`the reference cluster on ${labProfile()}`, () => {
 
   it('writes nothing when there is nothing to do, in one exec per host', async () => {
     for (const host of MANAGED) {
-      await on(host, "printf 'LogLevel VERBOSE\\n' > /etc/ssh/sshd_config.d/00-count.conf && systemctl reload ssh sshd 2>/dev/null; :");
+      await on(
+        host,
+        "printf 'LogLevel VERBOSE\\n' > /etc/ssh/sshd_config.d/00-count.conf && systemctl reload ssh sshd 2>/dev/null; :",
+      );
       await on(host, 'journalctl --rotate -q; touch /tmp/before');
     }
     const table = await on('lvs', 'ipvsadm -ln --stats --exact');
     const since = new Map(await Promise.all(MANAGED.map(async (host) => [host, await on(host, 'date +%s')] as const)));
     await succeeds('apply', full, '--yes');
     for (const host of MANAGED) {
-      const written = await on(host, 'find /etc /opt /var/www /var/lib/lvs-dr /run/lvs-dr /usr/lib/systemd /proc/sys/kernel/hostname -newer /tmp/before ! -type l 2>/dev/null');
+      const written = await on(
+        host,
+        'find /etc /opt /var/www /var/lib/lvs-dr /run/lvs-dr /usr/lib/systemd /proc/sys/kernel/hostname -newer /tmp/before ! -type l 2>/dev/null',
+      );
       assert.equal(written, '', `${host} was written to`);
-      const sessions = await on(host, `journalctl -q -o cat --since @${since.get(host) ?? ''} | grep -c 'Starting session: command' || :`);
+      const sessions = await on(
+        host,
+        `journalctl -q -o cat --since @${since.get(host) ?? ''} | grep -c 'Starting session: command' || :`,
+      );
       // The two questions of this very test came over sessions of their own: the find above and this one.
       assert.equal(Number(sessions) - 2, 1, `${host} saw ${sessions} sessions`);
       await on(host, 'rm /etc/ssh/sshd_config.d/00-count.conf; systemctl reload ssh sshd 2>/dev/null; :');
@@ -131,29 +151,45 @@ describe(`the reference cluster on ${labProfile()}`, () => {
   });
 
   it('comes off again, and leaves what is not ours', async () => {
-    await on('lvs', 'ipvsadm -A -t 192.168.16.101:8080 -s wlc && ipvsadm -a -t 192.168.16.101:8080 -r 192.168.16.143:8080 -g -w 3');
-    await on('nfs', 'mkdir -p /srv/foreign && echo "/srv/foreign 192.168.16.146(ro)" >> /etc/exports && exportfs -o ro 192.168.16.146:/srv/foreign');
+    await on(
+      'lvs',
+      'ipvsadm -A -t 192.168.16.101:8080 -s wlc && ipvsadm -a -t 192.168.16.101:8080 -r 192.168.16.143:8080 -g -w 3',
+    );
+    await on(
+      'nfs',
+      'mkdir -p /srv/foreign && echo "/srv/foreign 192.168.16.146(ro)" >> /etc/exports && exportfs -o ro 192.168.16.146:/srv/foreign',
+    );
     const foreign = json<PlanJson>(await run('plan', full, '--json')).foreign;
     assert.deepEqual(foreign.map(({ host, kind }) => `${host} ${kind}`).sort(), ['lvs ipvs', 'nfs nfsExport']);
 
     await succeeds('remove', full, '--yes');
 
     for (const host of MANAGED) {
-      const ours = await on(host, "ls -d /var/lib/lvs-dr /etc/*/*lvs-dr* /etc/systemd/system/*lvs-dr* /etc/systemd/system/*/*lvs-dr* 2>/dev/null; grep -l lvs-dr /etc/fstab /etc/sysconfig/ipvsadm /etc/ipvsadm.rules 2>/dev/null; ip -o address | grep -w 192.168.16.100; ip route | grep -w 192.168.16.100");
+      const ours = await on(
+        host,
+        'ls -d /var/lib/lvs-dr /etc/*/*lvs-dr* /etc/systemd/system/*lvs-dr* /etc/systemd/system/*/*lvs-dr* 2>/dev/null; grep -l lvs-dr /etc/fstab /etc/sysconfig/ipvsadm /etc/ipvsadm.rules 2>/dev/null; ip -o address | grep -w 192.168.16.100; ip route | grep -w 192.168.16.100',
+      );
       assert.equal(ours, '', `left on ${host}`);
     }
     for (const host of ['web1', 'web2'] as const) {
-      assert.equal(await on(host, 'cat /proc/sys/net/ipv4/conf/all/arp_ignore /proc/sys/net/ipv4/conf/all/arp_announce'), '0\n0');
+      assert.equal(
+        await on(host, 'cat /proc/sys/net/ipv4/conf/all/arp_ignore /proc/sys/net/ipv4/conf/all/arp_announce'),
+        '0\n0',
+      );
       assert.equal(await on(host, 'grep -c /var/www/html /proc/mounts || :'), '0');
     }
-    assert.deepEqual((await on('lvs', 'ipvsadm -Sn')).split('\n'), ['-A -t 192.168.16.101:8080 -s wlc', '-a -t 192.168.16.101:8080 -r 192.168.16.143:8080 -g -w 3']);
+    assert.deepEqual((await on('lvs', 'ipvsadm -Sn')).split('\n'), [
+      '-A -t 192.168.16.101:8080 -s wlc',
+      '-a -t 192.168.16.101:8080 -r 192.168.16.143:8080 -g -w 3',
+    ]);
     assert.match(await on('nfs', 'exportfs -s'), /^\/srv\/foreign\s+192\.168\.16\.146\(.*ro/);
     assert.equal((await run('remove', full, '--yes')).status, 0);
   });
 
   /** What a plan must not change: every file under /etc, the addresses, the sysctls, the modules. */
   async function fingerprints(): Promise<ReadonlyMap<LabHostName, string>> {
-    const command = 'find /etc /var/lib/lvs-dr /run/lvs-dr -type f -exec cksum {} + 2>/dev/null | sort | cksum; ip -o address | sed "s/valid_lft.*//"; ip route; cat /proc/sys/net/ipv4/conf/*/arp_*; ls /sys/module | grep ip_vs';
+    const command =
+      'find /etc /var/lib/lvs-dr /run/lvs-dr -type f -exec cksum {} + 2>/dev/null | sort | cksum; ip -o address | sed "s/valid_lft.*//"; ip route; cat /proc/sys/net/ipv4/conf/*/arp_*; ls /sys/module | grep ip_vs';
     return new Map(await Promise.all(MANAGED.map(async (host) => [host, await on(host, command)] as const)));
   }
 });

@@ -76,11 +76,12 @@ class Work {
 
   async carryOut(first: Plan): Promise<ApplyResult> {
     let plan = first;
+    let before = 0;
     for (let index = 0; index < plan.waves.length; index += 1) {
       const wave = plan.waves[index];
       if (wave === undefined) break;
       if (this.cancelled()) return this.end('cancelled', []);
-      this.emit({ type: 'wave', wave, index, of: plan.waves.length });
+      this.emit({ type: 'wave', wave, index: before + index, of: before + plan.waves.length });
       const errors = await this.runWave(plan, index);
       if (errors.length > 0)
         return this.end(errors.some(({ code }) => code !== 'cancelled') ? 'failed' : 'cancelled', errors);
@@ -93,6 +94,7 @@ class Work {
         ];
         if (stuck.length > 0) return this.end('failed', stuck);
         plan = again;
+        before = 1;
         index = -1;
       }
     }

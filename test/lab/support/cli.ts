@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
+/** What users run; {@link buildCli} makes it. */
+export const CLI = join(ROOT, 'dist/cli.js');
 const REFERENCE = join(ROOT, 'examples/reference/cluster.yaml');
 
 export interface Ran {
@@ -23,9 +25,10 @@ export function lvsDr(sshConfig: string, ...args: readonly string[]): Promise<Ra
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [join(ROOT, 'dist/cli.js'), ...args, '--ssh-config', sshConfig],
+      [CLI, ...args, '--ssh-config', sshConfig],
       { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' }, maxBuffer: 1 << 26 },
-      (error, stdout, stderr) => resolve({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
+      (error, stdout, stderr) =>
+        resolve({ status: typeof error?.code === 'number' ? error.code : error ? -1 : 0, stdout, stderr }),
     );
   });
 }
