@@ -32,7 +32,7 @@ export class ClusterFiles implements vscode.Disposable {
       watcher.onDidCreate((uri) => void this.readFromDisk(uri)),
       watcher.onDidChange((uri) => void this.readFromDisk(uri)),
       watcher.onDidDelete((uri) => this.forget(uri)),
-      vscode.workspace.onDidOpenTextDocument((document) => this.read(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.readAfterPause(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.closed(document)),
       vscode.workspace.onDidChangeWorkspaceFolders(() => void this.scan()),
@@ -80,6 +80,12 @@ export class ClusterFiles implements vscode.Disposable {
     this.endPause(document.uri);
     const pause = setTimeout(() => this.read(document), PAUSE_MS);
     this.pauses.set(String(document.uri), pause);
+  }
+
+  private opened(document: vscode.TextDocument): void {
+    // Also what a change of language looks like: same version, but another meaning, so it is told again.
+    this.files.delete(String(document.uri));
+    this.read(document);
   }
 
   private closed(document: vscode.TextDocument): void {

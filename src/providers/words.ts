@@ -10,9 +10,9 @@ export function failureWords(code: HostErrorCode): string {
     case 'unreachable':
       return l10n.t('unreachable');
     case 'refused':
-      return l10n.t('unreachable: connection refused');
+      return l10n.t('unreachable: refused');
     case 'timed-out':
-      return l10n.t('unreachable: no answer in time');
+      return l10n.t('unreachable: no answer');
     case 'handshake-failed':
       return l10n.t('no SSH connection');
     case 'host-key-unknown':
@@ -46,7 +46,7 @@ export function failureWords(code: HostErrorCode): string {
 export function hostWords(status: HostStatus): string {
   switch (status.state) {
     case 'unseen':
-      return l10n.t('not inspected yet');
+      return l10n.t('not inspected');
     case 'awaited':
       return l10n.t('looking …');
     case 'failed':
@@ -67,7 +67,7 @@ export function clusterWords(state: ClusterState): string {
   if (state.work !== undefined && state.work !== 'inspect') return workWords(state.work);
   const { hosts, unseen, failed, blocked, changes } = tally(state);
   if (state.awaited.size > 0 || state.work === 'inspect') return l10n.t('looking …');
-  if (unseen === hosts) return l10n.t('not inspected yet');
+  if (unseen === hosts) return l10n.t('not inspected');
   const parts = [
     ...(failed > 0 ? [l10n.t('{0} of {1} hosts not reached', failed, hosts)] : []),
     ...(blocked > 0 ? [l10n.t('blocked')] : []),

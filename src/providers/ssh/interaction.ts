@@ -46,6 +46,7 @@ async function askAboutKey({
   fingerprint,
   known,
 }: UnknownHostKey): Promise<'store' | 'once' | 'reject'> {
+  const copy = l10n.t('Copy Fingerprint');
   const remember = l10n.t('Trust and Remember');
   const once = l10n.t('Only This Time');
   const detail = [
@@ -61,8 +62,12 @@ async function askAboutKey({
     ),
   ].join('\n');
   const question = l10n.t('The host key of {0} is not known. Do you trust it?', host);
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, remember, once);
-  return answer === remember ? 'store' : answer === once ? 'once' : 'reject';
+  for (;;) {
+    // The first button is the one that Enter presses, so it must be one that trusts nobody.
+    const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, copy, remember, once);
+    if (answer !== copy) return answer === remember ? 'store' : answer === once ? 'once' : 'reject';
+    await vscode.env.clipboard.writeText(fingerprint);
+  }
 }
 
 async function askSecret(options: vscode.InputBoxOptions, signal: AbortSignal): Promise<string | undefined> {

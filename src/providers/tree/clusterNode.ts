@@ -20,7 +20,7 @@ export function clusterItem({ state }: ClusterNode, alone: boolean): vscode.Tree
         : vscode.TreeItemCollapsibleState.Collapsed;
   const item = new vscode.TreeItem(label, collapsible);
   item.id = state.id;
-  item.description = `${file === label ? '' : `${file} · `}${words}`;
+  item.description = file === label ? words : `${words} · ${file}`;
   item.iconPath = stateIcon(iconOf(state));
   item.contextValue = contextOf(state);
   item.accessibilityInformation = { label: l10n.t('Cluster {0}, {1}, {2}', label, file, words) };

@@ -18,7 +18,7 @@ export function destinationItem(node: DestinationNode): vscode.TreeItem {
   item.iconPath = stateIcon(iconOf(live));
   item.contextValue = 'destination';
   item.accessibilityInformation = {
-    label: l10n.t('Real server {0} of {1}, {2}, {3}', destination.host, serviceName(service.match), weight, words || l10n.t('not inspected yet')), // prettier-ignore
+    label: l10n.t('Real server {0} of {1}, {2}, {3}', destination.host, serviceName(service.match), weight, words || l10n.t('not inspected')), // prettier-ignore
   };
   return item;
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { hostsWithRole, type Role } from '../../core/spec/cluster';
 import { sizeOf } from './clusterNode';
+import { plainIcon } from './icons';
 import type { Group, GroupNode, HostNode, ServiceNode } from './node';
 
 /** Groups with more members than fit into a view begin closed. */
@@ -14,12 +15,21 @@ const ROLES = {
   clients: 'client',
 } as const satisfies Record<Exclude<Group, 'services'>, Role>;
 
+const ICON = {
+  services: 'globe',
+  directors: 'type-hierarchy-sub',
+  realServers: 'server',
+  nfsHosts: 'database',
+  clients: 'device-desktop',
+} as const satisfies Record<Group, string>;
+
 export function groupItem({ state, group }: GroupNode): vscode.TreeItem {
   const size = sizeOf(state, group);
   const open = size <= BEGINS_OPEN && group !== 'clients';
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(titleOf(group), open ? Expanded : Collapsed);
   item.id = `${state.id}#${group}`;
+  item.iconPath = plainIcon(ICON[group]);
   item.contextValue = 'group';
   if (size > 1) item.description = String(size);
   item.accessibilityInformation = { label: `${titleOf(group)}, ${size}` };

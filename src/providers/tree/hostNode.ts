@@ -16,8 +16,9 @@ export function hostItem(node: HostNode): vscode.TreeItem {
   item.id = `${state.id}#${group}#${host.name}`;
   // Clients hold nothing of ours: there is nothing that could differ, and nobody looks at them.
   const words = isManaged(node) ? hostWords(hostStatus(state, host.name)) : l10n.t('sends test requests');
-  item.description = `${host.address} · ${words}`;
-  item.iconPath = isManaged(node) ? stateIcon(iconOf(hostStatus(state, host.name))) : plainIcon('device-desktop');
+  // The state first: a narrow view cuts the end off.
+  item.description = `${words} · ${host.address}`;
+  item.iconPath = isManaged(node) ? stateIcon(iconOf(hostStatus(state, host.name))) : plainIcon('vm');
   item.contextValue = isManaged(node) ? 'host' : 'client';
   item.accessibilityInformation = { label: l10n.t('Host {0}, {1}, {2}', host.name, host.address, words) };
   if (isDecorated(state, host.name)) item.resourceUri = rowUri('host', `${state.id}#${host.name}`);

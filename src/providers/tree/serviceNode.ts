@@ -16,7 +16,7 @@ export function serviceItem(node: ServiceNode): vscode.TreeItem {
   item.iconPath = stateIcon(iconOf(live));
   item.contextValue = 'service';
   item.accessibilityInformation = {
-    label: l10n.t('Virtual service {0}, scheduler {1}, {2}', serviceName(service.match), service.scheduler, liveWords(live) || l10n.t('not inspected yet')), // prettier-ignore
+    label: l10n.t('Virtual service {0}, scheduler {1}, {2}', serviceName(service.match), service.scheduler, liveWords(live) || l10n.t('not inspected')), // prettier-ignore
   };
   return item;
 }

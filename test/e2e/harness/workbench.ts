@@ -86,19 +86,25 @@ export class Workbench {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="${uriEnd}"]`).first();
   }
 
+  /** The editor of one of our read-only documents; of a diff, `side` says which of its two. */
+  document(scheme: 'lvs-plan' | 'lvs-inspect' | 'lvs-test', side?: 'original' | 'modified'): Locator {
+    const within = side === undefined ? '' : `.editor.${side} `;
+    return this.page.locator(`.editor-instance ${within}.monaco-editor[data-uri^="${scheme}:"]`).first();
+  }
+
   /** The lines of an editor that are on the screen, from the top. */
-  async editorText(uriEnd: string): Promise<string> {
-    const lines = await this.editor(uriEnd)
-      .locator('.view-lines > .view-line')
-      .evaluateAll((elements: readonly Dom[]) =>
-        elements
-          .map((element) => ({
-            top: Number(/top:\s*([\d.]+)/.exec(element.getAttribute('style') ?? '')?.[1] ?? 0),
-            text: element.textContent,
-          }))
-          .sort((a, b) => a.top - b.top)
-          .map(({ text }) => text),
-      );
+  async editorText(editor: string | Locator): Promise<string> {
+    const found = typeof editor === 'string' ? this.editor(editor) : editor;
+    await found.locator('.view-lines > .view-line').first().waitFor();
+    const lines = await found.locator('.view-lines > .view-line').evaluateAll((elements: readonly Dom[]) =>
+      elements
+        .map((element) => ({
+          top: Number(/top:\s*([\d.]+)/.exec(element.getAttribute('style') ?? '')?.[1] ?? 0),
+          text: element.textContent,
+        }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ text }) => text),
+    );
     // Monaco draws spaces as no-break spaces, and a middle dot where whitespace is rendered.
     return lines.join('\n').replaceAll(/[\u00a0\u00b7]/g, ' ');
   }
