@@ -38,8 +38,7 @@ describe('the extension, without any host to reach', function () {
     session = await openSession({
       workspace: REFERENCE,
       files: { 'broken.lvs.yaml': BROKEN, 'cluster.yml': FOREIGN },
-      // The harness types whole files at once, and what is typed would be indented once more.
-      userSettings: { 'lvs.ssh.configFile': sandbox.configFile, '[lvs-cluster]': { 'editor.autoIndent': 'none' } },
+      userSettings: { 'lvs.ssh.configFile': sandbox.configFile },
     });
     workbench = session.workbench;
     await workbench.openContainer('LVS-DR');

@@ -49,7 +49,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await cp(options.workspace, folder, { recursive: true });
     for (const [path, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, path), text);
     const { workspace: _, files: __, ...rest } = options;
-    const userSettings = { ...THEME_SETTINGS, ...options.userSettings };
+    // Text that a test types as a whole must not be indented once more.
+    const asTyped = { '[lvs-cluster]': { 'editor.autoIndent': 'none' } };
+    const userSettings = { ...THEME_SETTINGS, ...asTyped, ...options.userSettings };
     const running = await startVsCode(vscode, {
       ...rest,
       userSettings,
