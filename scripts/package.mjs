@@ -14,6 +14,8 @@ await createVSIX({
   packagePath,
   dependencies: false,
   allowMissingRepository: true,
+  // There is no public address yet that links of the README could be made absolute with.
+  rewriteRelativeLinks: false,
   allowUnusedFilesPattern: true,
 });
 console.error(`${Math.ceil((await stat(packagePath)).size / 1024)} KiB`);
