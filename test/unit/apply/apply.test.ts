@@ -45,7 +45,7 @@ class ScriptedRunner implements Runner {
 
 function kindOf(script: string): Kind {
   if (/^attempt 0$/m.test(script)) return 'wave';
-  if (/ facts\/os'/.test(script)) return 'probe';
+  if (script.includes(" facts/os'")) return 'probe';
   return script.includes('stop.') ? 'stop' : 'release';
 }
 

@@ -35,7 +35,7 @@ const attacks = (): readonly string[] => {
     `'; ${make}; '`, `"; ${make}; "`, `$(${make})`, `\`${make}\``, `"$(${make})"`, `'$(${make})'`, `; ${make}`, `\n${make}\n`,
     `\n}\n${make}\n{\n`, `| ${make}`, `& ${make}`, `&& ${make} ||`, `> ${canary}`, `<<EOF\n$(${make})\nEOF\n`, `\\'; ${make} #`,
     `'\\''; ${make}; '\\''`, `) ; ${make} ; (`, `\${x:-$(${make})}`, `-x`, `--`, `*`, `~`, `$HOME`, `\\`, `'`, `"`, `\``, `#`, `!`,
-    `\r\n${make}\r\n`, `%s%n\\0`, `中文 ${'\u3000'}é`, `\ud83d\ude80`, `$'\\n${make}'`, `\t`, ` `, `=`, `{a,b}`, `[x]`, `eval ${make}`,
+    `\r\n${make}\r\n`, `%s%n\\0`, `中文 \u3000é`, `\ud83d\ude80`, `$'\\n${make}'`, `\t`, ` `, `=`, `{a,b}`, `[x]`, `eval ${make}`,
   ]; // prettier-ignore
 };
 

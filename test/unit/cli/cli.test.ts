@@ -32,10 +32,10 @@ describe('lvs-dr, the program', function () {
   async function build(name: string, transport?: string): Promise<void> {
     const standIn: esbuild.Plugin = {
       name: 'transport',
-      setup: ({ onLoad }) =>
-        void (
-          transport !== undefined && onLoad({ filter: /sshRunner\.ts$/ }, () => ({ contents: transport, loader: 'js' }))
-        ),
+      setup: (build) => {
+        if (transport === undefined) return;
+        build.onLoad({ filter: /sshRunner\.ts$/ }, () => ({ contents: transport, loader: 'js' }));
+      },
     };
     await esbuild.build({
       absWorkingDir: root,
