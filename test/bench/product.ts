@@ -1,0 +1,25 @@
+import { cp, mkdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { must } from '../../lab/process';
+
+export const ROOT = join(__dirname, '../..');
+
+export interface BuiltProduct {
+  readonly cli: string;
+  readonly extension: string;
+  readonly vsixBytes: number;
+}
+
+/** Builds and packs what users get, and sets it aside: a build meanwhile must not change what is measured. */
+export async function buildProduct(scratch: string, signal: AbortSignal): Promise<BuiltProduct> {
+  const vsix = (await must(process.execPath, [join(ROOT, 'scripts/package.mjs')], { signal }))
+    .trim()
+    .split('\n')
+    .at(-1);
+  if (vsix === undefined || vsix === '') throw new Error('scripts/package.mjs did not say where the VSIX is');
+  const dist = join(scratch, 'dist');
+  await mkdir(dist);
+  const names = ['cli.js', 'extension.js', 'ssh2.js'];
+  await Promise.all(names.map((name) => cp(join(ROOT, 'dist', name), join(dist, name))));
+  return { cli: join(dist, 'cli.js'), extension: join(dist, 'extension.js'), vsixBytes: (await stat(vsix)).size };
+}
