@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { run } from './process';
 import type { LabProfile } from './profiles/profile';
 import { cacheDirectory } from './state';
@@ -79,7 +79,7 @@ async function bootstrap(
   log: string,
   onProgress: (message: string) => void,
 ): Promise<void> {
-  for (const name of await readdir(GUEST)) await copyFile(`${GUEST}/${name}`, `${work}/${name}`);
+  await cp(GUEST, work, { recursive: true });
   const root = process.getuid?.() === 0;
   const text: string[] = [];
   const attempt = async (command: string, args: readonly string[]): Promise<void> => {
@@ -113,9 +113,13 @@ async function bootstrap(
   await (root ? attempt('sh', makeDisk.slice(1)) : attempt('mmdebstrap', ['--unshare-helper', ...makeDisk]));
 }
 
+/** Everything under guest/ that the profile's build reads, and what it is called with. */
 async function recipeHash(profile: LabProfile): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([SUITE, DISK_SIZE, profile.packages]));
-  for (const script of ['common.sh', 'disk.sh', `${profile.name}.sh`])
-    hash.update(await readFile(`${GUEST}/${script}`));
+  const names = (await readdir(GUEST, { recursive: true })).sort();
+  const own = names.filter(
+    (name) => /^(common|disk)\.sh$/.test(name) || name === `${profile.name}.sh` || name.startsWith(`${profile.name}/`),
+  );
+  for (const name of own) hash.update(`${name}\n`).update(await readFile(`${GUEST}/${name}`));
   return hash.digest('hex').slice(0, 12);
 }

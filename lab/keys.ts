@@ -38,6 +38,9 @@ export async function writeSshFiles(paths: LabPaths, record: LabRecord): Promise
     '  StrictHostKeyChecking yes',
     '  UpdateHostKeys no',
     '  PreferredAuthentications publickey',
+    // A host that goes back to a snapshot forgets its connections without a word.
+    '  ServerAliveInterval 10',
+    '  ServerAliveCountMax 12',
     '  LogLevel ERROR',
     '',
   );

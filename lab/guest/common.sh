@@ -61,19 +61,34 @@ printf 'AuthorizedKeysFile .ssh/authorized_keys /etc/ssh/lvs-lab-authorized-keys
 for user in root operator nosudo; do chroot "$root" usermod --password '*' "$user"; done
 
 # --- what a lab host never needs: each unit costs tenths of a second of emulated boot -----------------------------
-for unit in apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer \
-  e2scrub_reap.service systemd-pstore.service getty.target serial-getty@ttyS0.service getty@tty1.service \
-  systemd-update-utmp.service systemd-update-utmp-runlevel.service systemd-random-seed.service \
-  sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount \
-  dev-hugepages.mount dev-mqueue.mount proc-sys-fs-binfmt_misc.automount systemd-binfmt.service \
-  systemd-ask-password-console.path systemd-ask-password-wall.path systemd-repart.service systemd-firstboot.service \
-  systemd-pcrphase.service systemd-pcrphase-sysinit.service systemd-tmpfiles-clean.timer man-db.timer \
-  systemd-networkd-wait-online.service NetworkManager-wait-online.service; do
-  ln -sf /dev/null "$root/etc/systemd/system/$unit"
-done
+# Timers and consoles that nobody looks at.
+mask="apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer fstrim.timer man-db.timer
+  systemd-tmpfiles-clean.timer e2scrub_reap.service getty.target getty@tty1.service serial-getty@ttyS0.service
+  systemd-ask-password-console.path systemd-ask-password-wall.path"
+# What a machine without sessions, firmware, history or hot-plugged file systems has no use for. The journal is volatile
+# and the kernel mounts the root writable.
+mask="$mask systemd-logind.service systemd-pstore.service systemd-update-utmp.service
+  systemd-update-utmp-runlevel.service systemd-random-seed.service systemd-journal-flush.service
+  systemd-remount-fs.service systemd-network-generator.service systemd-repart.service systemd-firstboot.service
+  systemd-pcrphase.service systemd-pcrphase-sysinit.service systemd-binfmt.service
+  sys-kernel-debug.mount sys-kernel-tracing.mount sys-kernel-config.mount sys-fs-fuse-connections.mount
+  dev-hugepages.mount dev-mqueue.mount proc-sys-fs-binfmt_misc.automount"
+for unit in $mask; do ln -sf /dev/null "$root/etc/systemd/system/$unit"; done
 mkdir -p "$root/etc/systemd/journald.conf.d"
 printf '[Journal]\nStorage=volatile\nRuntimeMaxUse=16M\n' >"$root/etc/systemd/journald.conf.d/lvs-lab.conf"
 rm -rf "$root/var/log/journal"
+# Disks and NICs are all the devices there are; the default wakes udev for two hundred terminals, clocks and memory blocks.
+mkdir -p "$root/etc/systemd/system/systemd-udev-trigger.service.d"
+cat >"$root/etc/systemd/system/systemd-udev-trigger.service.d/lvs-lab.conf" <<'UNIT'
+[Service]
+ExecStart=
+ExecStart=udevadm trigger --type=devices --action=add --subsystem-match=pci --subsystem-match=virtio --subsystem-match=block --subsystem-match=net
+UNIT
+# Drivers of devices that a lab host has but never uses, and accelerations that an emulated processor makes slow.
+for module in ata_piix ata_generic kvm_amd kvm_intel kvm aesni_intel ghash_clmulni_intel sha512_ssse3 sha256_ssse3 \
+  sha1_ssse3 crct10dif_pclmul crc32_pclmul evdev serio_raw button qemu_fw_cfg i2c_piix4 virtio_mmio; do
+  echo "blacklist $module"
+done >"$root/etc/modprobe.d/lvs-lab.conf"
 chroot "$root" systemctl enable lvs-lab-seed.service lvs-lab-ready.service
 chroot "$root" systemctl set-default multi-user.target
 
@@ -88,3 +103,6 @@ chroot "$root" mktirfs -m no -M no --include-modules=virtio_pci,virtio_blk -o /b
 mv "$root/boot/initrd.lab" "$root/boot/initrd.img-$kernel"
 ln -sf "vmlinuz-$kernel" "$root/boot/vmlinuz"
 ln -sf "initrd.img-$kernel" "$root/boot/initrd.img"
+
+# Nothing has changed under /usr since the image was made: the first boot need not look.
+for stamp in etc/.updated var/.updated; do touch -d '+1 day' "$root/$stamp"; done

@@ -1,11 +1,10 @@
 import type { LabProfileName } from '../hosts';
 import { debian } from './debian';
 import type { LabProfile } from './profile';
+import { rhelLike } from './rhel-like';
 
-const PROFILES: Partial<Record<LabProfileName, LabProfile>> = { debian };
+const PROFILES: Readonly<Record<LabProfileName, LabProfile>> = { debian, 'rhel-like': rhelLike };
 
 export function profileOf(name: LabProfileName): LabProfile {
-  const profile = PROFILES[name];
-  if (!profile) throw new RangeError(`the lab profile ${name} does not exist yet`);
-  return profile;
+  return PROFILES[name];
 }
