@@ -11,7 +11,12 @@ const bin = (name) => join(root, 'node_modules/.bin', name);
 
 /** A command that passes or fails as a whole counts as one test; mocha counts its own. */
 const check = (title, command, ...args) => ({ title, command, args });
-const mocha = (title, ...args) => ({ title, command: bin('mocha'), args: ['--reporter', join(root, 'test/support/counts.cjs'), ...args], counts: true });
+const mocha = (title, ...args) => ({
+  title,
+  command: bin('mocha'),
+  args: ['--reporter', join(root, 'test/support/counts.cjs'), ...args],
+  counts: true,
+});
 
 const suites = {
   static: [
@@ -43,13 +48,15 @@ installPrograms();
 const scratch = mkdtempSync(join(tmpdir(), 'lvs-dr-test-'));
 const results = [];
 try {
-  for (const name of wanted.length > 0 ? wanted : Object.keys(suites)) for (const part of suites[name]) results.push(run(part));
+  for (const name of wanted.length > 0 ? wanted : Object.keys(suites))
+    for (const part of suites[name]) results.push(run(part));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
 console.log('');
-for (const { title, passed, failed, seconds } of results) console.log(`${failed > 0 ? '✗' : '✓'} ${title}: ${passed} passed, ${failed} failed, ${seconds} s`);
+for (const { title, passed, failed, seconds } of results)
+  console.log(`${failed > 0 ? '✗' : '✓'} ${title}: ${passed} passed, ${failed} failed, ${seconds} s`);
 const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exit(sum('failed') > 0 ? 1 : 0);
@@ -59,7 +66,11 @@ function run({ title, command, args, counts, env = {} }) {
   const file = join(scratch, 'counts');
   rmSync(file, { force: true });
   const start = Date.now();
-  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env, LVS_TEST_COUNTS: file } });
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env, LVS_TEST_COUNTS: file },
+  });
   const seconds = Math.round((Date.now() - start) / 1000);
   if (!counts) return { title, passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, seconds };
   const counted = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failures: 0, pending: 0 };
@@ -74,13 +85,26 @@ function installPackages() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
   console.log('Installing the npm packages …');
   // Their install scripts would only build native parts that the extension does without.
-  orExit(spawnSync('npm', ['ci', '--ignore-scripts', '--no-progress'], { cwd: root, stdio: 'inherit' }), 'npm ci failed');
+  orExit(
+    spawnSync('npm', ['ci', '--ignore-scripts', '--no-progress'], { cwd: root, stdio: 'inherit' }),
+    'npm ci failed',
+  );
 }
 
 /** Programs the suites need besides Node. The lab and the VS Code tests install their own, for they need much more. */
 function installPrograms() {
-  const needed = { '/usr/bin/ssh': 'openssh-client', '/usr/sbin/sshd': 'openssh-server', '/usr/bin/ssh-agent': 'openssh-client' };
-  const missing = [...new Set(Object.entries(needed).filter(([path]) => !existsSync(path)).map(([, name]) => name))];
+  const needed = {
+    '/usr/bin/ssh': 'openssh-client',
+    '/usr/sbin/sshd': 'openssh-server',
+    '/usr/bin/ssh-agent': 'openssh-client',
+  };
+  const missing = [
+    ...new Set(
+      Object.entries(needed)
+        .filter(([path]) => !existsSync(path))
+        .map(([, name]) => name),
+    ),
+  ];
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
     console.error(`These Debian packages are missing: ${missing.join(' ')}. Install them, then run this again.`);
@@ -89,7 +113,10 @@ function installPrograms() {
   console.log(`Installing ${missing.join(' ')} …`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   orExit(spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit', env }), 'apt-get update failed');
-  orExit(spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { stdio: 'inherit', env }), 'apt-get install failed');
+  orExit(
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], { stdio: 'inherit', env }),
+    'apt-get install failed',
+  );
 }
 
 function orExit({ status }, message) {

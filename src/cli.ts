@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { commands } from './cli/commands';
 import { exitStatus, UsageError } from './cli/exit';
 import { chooseLanguage } from './cli/language';
+import { printJson } from './cli/output';
 import { helpText, parseCommandLine } from './cli/usage';
 
 /** `lvs-dr`: the extension's core on a terminal. Exit statuses as Terraform's; see the README. */
@@ -24,7 +25,9 @@ async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`${error.message}\n${l10n.t('See {0}.', 'lvs-dr --help')}\n`);
       return exitStatus.usage;
     }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const message = error instanceof Error ? error.message : String(error);
+    if (argv.includes('--json')) printJson({ error: { message } });
+    process.stderr.write(`${message}\n`);
     return exitStatus.failure;
   }
 }

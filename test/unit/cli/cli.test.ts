@@ -126,6 +126,17 @@ describe('lvs-dr, the program', function () {
     for (const command of ['plan', 'apply']) assert.equal((await lvs([command, broken])).code, 1);
   });
 
+  it('answers with a document even where the file cannot be used, status 1', async () => {
+    const broken = join(directory, 'unusable.lvs.yaml');
+    writeFileSync(broken, referenceText.replace('scheduler: rr', 'scheduler: fastest'));
+    const { code, stdout } = await lvs(['plan', broken, '--json']);
+    assert.equal(code, 1);
+    assert.match(
+      (JSON.parse(stdout) as { error: { message: string } }).error.message,
+      /unusable\.lvs\.yaml:\d+:\d+: error: .*fastest/,
+    );
+  });
+
   it('plans with no host in reach: each is named, on the terminal and in JSON, status 1', async () => {
     const text = await lvs(['plan', file, '--ssh-config', config]);
     assert.equal(text.code, 1);

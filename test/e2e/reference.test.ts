@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Lab, startLab } from '../../lab/api';
+import { ClusterFiles } from '../lab/support/cli';
+import { openSession, type Session } from './harness/session';
+import type { Workbench } from './harness/workbench';
+
+const MANAGED = ['lvs', 'web1', 'web2', 'nfs'] as const;
+
+/** From empty machines to a proven cluster by clicking, in the VSIX that users install. One story, told in order. */
+describe('the reference cluster, by clicks', function () {
+  this.timeout(900_000);
+  const files = new ClusterFiles();
+  let lab: Lab;
+  let session: Session;
+  let workbench: Workbench;
+
+  before(async () => {
+    lab = await startLab({ profile: 'debian', onProgress: (text) => void process.stderr.write(`${text}\n`) });
+    await lab.reset();
+    session = await openSession({
+      workspace: join(__dirname, '../../examples/reference'),
+      files: { 'cluster.yaml': files.withoutMounts() },
+      userSettings: { 'lvs.ssh.configFile': lab.sshConfigFile },
+    });
+    ({ workbench } = session);
+    await workbench.openContainer('LVS-DR');
+    await workbench.openFile('cluster.yaml');
+  });
+  after(() => session.close());
+
+  it('shows a plan as a diff of what is and what will be', async () => {
+    await workbench.runCommand('LVS-DR: Plan');
+    const wanted = workbench.document('lvs-plan', 'modified');
+    await wanted.waitFor({ timeout: 120_000 });
+    assert.match(await workbench.editorText(wanted), /Cluster web: \d+ changes on 4 hosts/);
+    await workbench.treeItem(/^Host web1, .*difference/).waitFor();
+    await workbench.screenshot('plan');
+  });
+
+  it('applies after it has asked, and ends verified', async () => {
+    await workbench.runCommand('LVS-DR: Apply');
+    await workbench.dialog(/Apply \d+ changes to 4 hosts\?/).waitFor({ timeout: 120_000 });
+    await workbench.page.screenshot({ path: join(__dirname, '../../out/screenshots/apply-question.png') });
+    await workbench.clickDialog(/Apply \d+ changes to 4 hosts\?/, 'Apply');
+    await workbench
+      .notification(/Cluster web: \d+ changes made; a fresh look finds nothing left to do/)
+      .waitFor({ timeout: 800_000 });
+    await workbench.treeItem(/^Cluster web, .*in sync/).waitFor();
+    for (const host of MANAGED) await workbench.treeItem(new RegExp(`^Host ${host}, .*in sync`)).waitFor();
+    await workbench.screenshot('applied');
+  });
+
+  it('tests it: web1 and web2 take turns, and no answer passes the director', async () => {
+    const text = await runTest();
+    assert.match(text, /web1\s+50\s+50/);
+    assert.match(text, /web2\s+50\s+50/);
+    assert.match(text, /strictly alternating/);
+    assert.match(text, /Direct return proven/);
+    await workbench.screenshot('test');
+  });
+
+  it('applies the mounts that are added to the file, and both serve the NFS page', async () => {
+    await workbench.openFile('cluster.yaml');
+    await workbench.replaceText(
+      'cluster.yaml',
+      readFileSync(join(__dirname, '../../examples/reference/cluster.yaml'), 'utf8'),
+    );
+    await workbench.runCommand('LVS-DR: Apply');
+    await workbench.dialog(/Apply \d+ changes to 2 hosts\?/).waitFor({ timeout: 120_000 });
+    await workbench.clickDialog(/Apply \d+ changes to 2 hosts\?/, 'Apply');
+    await workbench
+      .notification(/Cluster web: \d+ changes made; a fresh look finds nothing left to do/)
+      .waitFor({ timeout: 800_000 });
+    const text = await runTest();
+    assert.match(text, /strictly alternating/);
+    assert.match(text, /Every real server gave the same page/);
+    assert.match((await lab.exec('client', 'curl -s http://192.168.16.100/')).stdout, /NFS/);
+  });
+
+  it('finds nothing to do after all machines have rebooted, and still serves', async () => {
+    await lab.reboot(MANAGED);
+    await workbench.runCommand('LVS-DR: Plan');
+    await workbench.notification(/the hosts are as the file says. Nothing to do/).waitFor({ timeout: 120_000 });
+    assert.match(await runTest(), /Direct return proven/);
+  });
+
+  it('takes the cluster off again', async () => {
+    await workbench.runCommand('LVS-DR: Remove Cluster from Hosts');
+    await workbench.dialog(/Remove cluster web from its hosts\?/).waitFor({ timeout: 120_000 });
+    await workbench.clickDialog(/Remove cluster web from its hosts\?/, 'Remove');
+    await workbench
+      .notification(/Cluster web: \d+ changes made; a fresh look finds nothing left to do/)
+      .waitFor({ timeout: 300_000 });
+    assert.equal((await lab.exec('lvs', 'ipvsadm -Sn; ip -o address | grep -w 192.168.16.100')).stdout, '');
+  });
+
+  it('leaves no error behind', async () => {
+    assert.deepEqual(session.faults.browser(), []);
+    assert.deepEqual(await session.faults.extensionHost(), []);
+  });
+
+  /** Runs the test command and gives the document that it opens. */
+  async function runTest(): Promise<string> {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('LVS-DR: Run Test');
+    const document = workbench.document('lvs-test');
+    await document.waitFor({ timeout: 180_000 });
+    return workbench.editorText(document);
+  }
+});
