@@ -62,7 +62,7 @@ describe('the extension, without any host to reach', function () {
       '1 broken.lvs.yaml | 2 errors in the file',
       '1 web | not inspected · cluster.yaml',
       '2 Virtual services',
-      '3 192.168.16.100:80 | tcp · rr',
+      '3 192.168.16.100:80 | rr · tcp',
       '4 web1 | weight 1',
       '4 web2 | weight 1',
       '2 Directors',

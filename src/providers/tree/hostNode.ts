@@ -61,11 +61,7 @@ export function hostTooltip(node: HostNode): vscode.MarkdownString {
         ) // prettier-ignore
         .text(status.changes.length === 0 ? l10n.t('As the file says.') : l10n.t('Not as the file says:'))
         .list(status.changes, LISTED, more)
-        .list(
-          held.map(({ address, prefix, nic }) => l10n.t('holds the VIP {0} on {1}', `${address}/${prefix}`, nic)),
-          LISTED,
-          more,
-        )
+        .lines(held.map(({ address, prefix, nic }) => l10n.t('Holds the VIP {0} on {1}.', `${address}/${prefix}`, nic)))
         .text(l10n.t('Seen {0} ({1})', ago(status.at), status.at.toLocaleTimeString()))
         .done();
     }

@@ -15,6 +15,12 @@ export class Tooltip {
     return this.paragraph();
   }
 
+  /** A paragraph each: a list after a list would become one with it. */
+  lines(sentences: readonly string[]): this {
+    sentences.forEach((sentence) => this.text(sentence));
+    return this;
+  }
+
   /** At most `limit` items; the rest is counted. */
   list(items: readonly string[], limit: number, more: (count: number) => string): this {
     if (items.length === 0) return this;

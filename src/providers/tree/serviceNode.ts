@@ -12,7 +12,7 @@ export function serviceItem(node: ServiceNode): vscode.TreeItem {
   const label = labelOf(service.match);
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = `${state.id}#service ${serviceName(service.match)}`;
-  item.description = [transport(service.match), service.scheduler, liveWords(live)].filter(Boolean).join(' · ');
+  item.description = [service.scheduler, liveWords(live), transport(service.match)].filter(Boolean).join(' · ');
   item.iconPath = stateIcon(iconOf(live));
   item.contextValue = 'service';
   item.accessibilityInformation = {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getL10nJson } from '@vscode/l10n-dev';
+
+const ROOT = join(__dirname, '..', '..');
+const SOURCES = join(ROOT, 'src');
+
+type Bundle = Readonly<Record<string, string>>;
+const bundle = (name: string): Bundle => JSON.parse(readFileSync(join(ROOT, 'l10n', name), 'utf8')) as Bundle;
+const placeholders = (text: string): readonly string[] => [...new Set(text.match(/\{\d+\}/g))].sort();
+
+describe('the texts of the program', function () {
+  // The exporter is a whole parser of TypeScript: it takes seconds.
+  this.timeout(120_000);
+  let used: readonly string[];
+  const english = bundle('bundle.l10n.json');
+  const chinese = bundle('bundle.l10n.zh-cn.json');
+
+  before(async () => {
+    const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const texts = files
+      .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
+      .filter((text) => text.includes('l10n.t('));
+    used = Object.keys(await getL10nJson(texts.map((contents) => ({ contents, extension: '.ts' })))).sort();
+  });
+
+  it('are all found where they are used: each call has its text as it stands', () => {
+    assert.ok(used.length > 500, `${used.length} texts`);
+  });
+
+  it('are the ones in the English bundle, which translators start from', () => {
+    const update = 'Update l10n/bundle.l10n.json: npx @vscode/l10n-dev export --outDir l10n src';
+    assert.deepEqual(Object.keys(english).sort(), used, update);
+    for (const [key, text] of Object.entries(english)) assert.equal(text, key);
+  });
+
+  it('have a Chinese translation each, and there is no other', () => {
+    assert.deepEqual(
+      used.filter((key) => (chinese[key] ?? '').trim() === ''),
+      [],
+      'without a translation',
+    );
+    assert.deepEqual(
+      Object.keys(chinese).filter((key) => !used.includes(key)),
+      [],
+      'no longer used',
+    );
+  });
+
+  it('keep every placeholder, and what stands in quotes of code, in translation', () => {
+    for (const [key, text] of Object.entries(chinese)) {
+      assert.deepEqual(placeholders(text), placeholders(key), key);
+      assert.deepEqual(text.match(/`[^`]*`/g), key.match(/`[^`]*`/g), key);
+    }
+  });
+
+  it('keep in translation what the plan takes its keys from: the arrow between two values', () => {
+    for (const [key, text] of Object.entries(chinese)) assert.equal(text.includes(' → '), key.includes(' → '), key);
+  });
+});
