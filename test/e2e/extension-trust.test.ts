@@ -39,6 +39,9 @@ describe('the extension in a workspace that is not trusted', function () {
     await sandbox.remove();
     hosts.close();
   });
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await session.workbench.screenshot('failed-trust');
+  });
 
   it('shows the cluster, and that it stays away from the hosts', async () => {
     const { workbench } = session;
@@ -67,7 +70,7 @@ describe('the extension in a workspace that is not trusted', function () {
     const { workbench } = session;
     await workbench.clickNotification('This workspace is not trusted', 'Manage Workspace Trust');
     await workbench.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
-    await workbench.page.keyboard.press('Escape');
+    await workbench.page.locator('.monaco-modal-editor-block [aria-label^="Close"]').first().click();
     await workbench.page.getByText('This workspace is not trusted: no host is contacted.').waitFor({ state: 'hidden' });
     assert.equal(connections(), 0);
     await workbench.clickTitleAction('view', 'Refresh');
