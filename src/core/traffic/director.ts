@@ -3,7 +3,7 @@ import { HostError } from '../errors';
 import { hostsWithRole, type Cluster, type Host, type VirtualService } from '../spec/cluster';
 import { type Runner } from '../ssh/runner';
 import { type Script } from '../ssh/shell';
-import { afterScript, beforeScript, readingCommand, type AfterQuestion } from './directorScript';
+import { afterScript, beforeScript, readingCommand, type AfterQuestion, type BeforeQuestion } from './directorScript';
 import { parseReading, type DirectorReading, type ServiceCounters } from './directorReading';
 
 /** What one director showed, or why it showed nothing. */
@@ -20,14 +20,14 @@ export interface DirectorView {
  */
 export async function readBefore(
   cluster: Cluster,
-  service: VirtualService,
+  question: BeforeQuestion,
   runner: Runner,
   signal?: AbortSignal,
 ): Promise<readonly DirectorView[]> {
   const directors = hostsWithRole(cluster, 'director');
   return Promise.all(
     directors.map(async (host): Promise<DirectorView> => {
-      const reading = await read(host, beforeScript(service), service, runner, signal);
+      const reading = await read(host, beforeScript(question), question.service, runner, signal);
       return reading instanceof HostError ? { host, error: reading } : { host, before: reading };
     }),
   );

@@ -4,13 +4,21 @@ import { canonicalAddress, endpoint } from './address';
 import { type ServiceCounters } from './directorReading';
 import { type Target } from './source';
 
-/** What the director shows of the service before the test: its table entry and counters. */
-export function beforeScript(service: VirtualService): Script {
+export interface BeforeQuestion {
+  readonly service: VirtualService;
+  readonly target: Target;
+  /** Addresses the requests will come from, as far as they are known; empty where they are not. */
+  readonly clients: readonly string[];
+}
+
+/** What the director shows of the service before the test: its table entry, counters, and what it still holds of the client. */
+export function beforeScript({ service, target, clients }: BeforeQuestion): Script {
   return sh`${prelude(service.match)}
 echo '== table'
 ipvsadm -ln | block
 echo '== stats'
-stats`;
+stats
+${clients.length === 0 ? sh`` : connections(service, target, clients)}`;
 }
 
 export interface AfterQuestion {
@@ -30,9 +38,6 @@ export interface AfterQuestion {
  */
 export function afterScript({ service, target, clients, connected, before }: AfterQuestion): Script {
   const targets = [before?.conns ?? 0, sum(before)].map((count) => count + connected);
-  const virtual = new Set(vipsOf(service).map((vip) => endpoint(vip, target.port)));
-  // Clients are printed without brackets by curl and with them by ipvsadm.
-  const sources = clients.map((client) => endpoint(client, 0).replace(/:0$/, ''));
   return sh`${prelude(service.match)}
 enough() {
   awk -v service="$1" -v servers="$2" '
@@ -54,8 +59,20 @@ echo '== table'
 ipvsadm -ln | block
 echo '== stats'
 printf '%s\n' "$now"
-echo '== connections'
-ipvsadm -lnc | awk -v virtuals=${[...virtual].join(' ')} -v sources=${sources.join(' ')} '
+${connections(service, target, clients)}`;
+}
+
+/**
+ * The connection entries of these clients to this service. Read twice: the kernel hands them out a page at a time and
+ * finds its place again by counting, so an entry that expires meanwhile makes it skip another
+ * (net/netfilter/ipvs/ip_vs_conn.c, ip_vs_conn_array).
+ */
+function connections(service: VirtualService, target: Target, clients: readonly string[]): Script {
+  const virtual = new Set(vipsOf(service).map((vip) => endpoint(vip, target.port)));
+  // Clients are printed without brackets by curl and with them by ipvsadm.
+  const sources = clients.map((client) => endpoint(client, 0).replace(/:0$/, ''));
+  return sh`echo '== connections'
+{ ipvsadm -lnc; ipvsadm -lnc; } | awk -v virtuals=${[...virtual].join(' ')} -v sources=${sources.join(' ')} '
   BEGIN {
     count = split(virtuals, list, " "); for (i = 1; i <= count; i++) virtual[list[i]] = 1
     count = split(sources, list, " "); for (i = 1; i <= count; i++) source[list[i]] = 1
@@ -63,7 +80,7 @@ ipvsadm -lnc | awk -v virtuals=${[...virtual].join(' ')} -v sources=${sources.jo
   $1 == "TCP" && ($5 in virtual) {
     address = port = $4
     sub(/:[0-9]+$/, "", address); sub(/^.*:/, "", port)
-    if (port != 0 && (address in source)) print port, $6, $3
+    if (port != 0 && (address in source) && !(($4, $6) in seen)) { seen[$4, $6] = 1; print port, $6, $3 }
   }'`;
 }
 

@@ -39,8 +39,13 @@ export interface TestReport {
   readonly notes: readonly string[];
 }
 
-/** Makes the report of what was seen. Pure. */
-export function makeReport(evidence: Evidence, from: string, notes: readonly string[]): TestReport {
+/** Makes the report of what was seen. Pure. `judged` is the part of it that the verdict is about, by default all. */
+export function makeReport(
+  evidence: Evidence,
+  from: string,
+  notes: readonly string[],
+  judged: Evidence = evidence,
+): TestReport {
   const { records, attribution } = evidence;
   const failures = failed(records);
   return {
@@ -49,7 +54,7 @@ export function makeReport(evidence: Evidence, from: string, notes: readonly str
     records,
     failures: failures.length,
     attribution,
-    verdict: judge(evidence),
+    verdict: judge(judged),
     directReturn: directReturn(evidence),
     sameContent: sameContent(records, attribution),
     latency: latencyOf(records.filter(({ status }) => status !== undefined).map(({ timeMs }) => timeMs)),

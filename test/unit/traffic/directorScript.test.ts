@@ -21,6 +21,10 @@ async function read(director: FakeDirector, script: Script): Promise<DirectorRea
   return reading;
 }
 
+function before(of: VirtualService, clients: readonly string[] = []): Script {
+  return beforeScript({ service: of, target, clients });
+}
+
 function after(more: Partial<Parameters<typeof afterScript>[0]> = {}): Script {
   return afterScript({ service, target, clients: ['192.168.16.146'], connected: 10, before: undefined, ...more });
 }
@@ -29,7 +33,7 @@ describe("the scripts that read a director, in this machine's shell", () => {
   it('find the one service among others', async () => {
     using director = new FakeDirector();
     director.rows = [{ address: '192.168.16.143:80', weight: 3, conns: 5 }];
-    const reading = await read(director, beforeScript(service));
+    const reading = await read(director, before(service));
     assert.deepEqual(
       reading.service?.entries.map(({ address, weight }) => [address, weight]),
       [['192.168.16.143', 3]],
@@ -43,15 +47,15 @@ describe("the scripts that read a director, in this machine's shell", () => {
     director.service = 'TCP  [2001:db8::100]:80';
     director.rows = [{ address: '[2001:db8::1]:80', weight: 1, conns: 5 }];
     const spelled = makeCluster({ vip: '2001:0DB8:0::0100' }).service;
-    assert.equal((await read(director, beforeScript(spelled))).counters?.perServer.get('2001:db8::1')?.conns, 5);
+    assert.equal((await read(director, before(spelled))).counters?.perServer.get('2001:db8::1')?.conns, 5);
 
     director.service = 'FWM  8 IPv6';
     const mark = (family: 4 | 6): VirtualService => ({
       ...service,
       match: { type: 'fwmark', mark: 8, family, vips: ['2001:db8::100'] },
     });
-    assert.equal((await read(director, beforeScript(mark(6)))).counters?.conns, 5);
-    assert.equal((await read(director, beforeScript(mark(4)))).counters, undefined);
+    assert.equal((await read(director, before(mark(6)))).counters?.conns, 5);
+    assert.equal((await read(director, before(mark(4)))).counters, undefined);
   });
 
   it('print the entries of this client and this service only', async () => {
@@ -63,8 +67,10 @@ describe("the scripts that read a director, in this machine's shell", () => {
       ['192.168.16.146:40003', '192.168.16.100:8080', '192.168.16.143:8080'],
       ['192.168.16.146:0', '192.168.16.100:80', '192.168.16.143:80'],
     ];
-    const reading = await read(director, after());
-    assert.deepEqual(reading.connections, [{ clientPort: 40001, server: '192.168.16.143', state: 'FIN_WAIT' }]);
+    for (const script of [after(), before(service, ['192.168.16.146'])]) {
+      const reading = await read(director, script);
+      assert.deepEqual(reading.connections, [{ clientPort: 40001, server: '192.168.16.143', state: 'FIN_WAIT' }]);
+    }
   });
 
   it('print IPv6 entries', async () => {
@@ -102,7 +108,7 @@ describe("the scripts that read a director, in this machine's shell", () => {
       ...(env === undefined ? {} : { env }),
       rewrite: (text) => text.replaceAll('/proc/net/ip_vs', '/nonexistent'),
     }));
-    const result = await runner.run(lvs, beforeScript(service));
+    const result = await runner.run(lvs, before(service));
     assert.equal(parseReading(result.stdout)?.ipvs, 'absent');
     assert.equal(readFileSync(join(director.directory, 'calls'), 'utf8'), '');
   });
