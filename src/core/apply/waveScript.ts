@@ -47,7 +47,7 @@ attempt() {
   printf '%s begin %s\n' "$mark" "$1"
   ( set -e; "step_$1" ) >"$output" 2>&1 9>&-
   status=$?
-  [ ! -s "$output" ] || sed 's/^/|/' "$output"
+  while IFS= read -r line || [ -n "$line" ]; do printf '|%s\n' "$line"; done <"$output"
   printf '\n%s end %s %s\n' "$mark" "$1" "$status"
   [ "$status" -eq 0 ] || exit 0
 }`,

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Mount } from '../spec/cluster';
-import { sh } from '../ssh/shell';
+import { lines, sh } from '../ssh/shell';
 import { escapeMount, type Facts, type MountEntry, unescapeMount } from './facts';
 import { remembered, rememberOnce } from './ledger';
 import { type Difference, defineKind, down, type Problem, type Site, type Step } from './kind';
@@ -56,9 +56,13 @@ function persist(want: readonly Mount[], fstab: string, { cluster }: Site): read
     mine.length === 0
       ? l10n.t('take our block out of {0}', FSTAB)
       : l10n.t('keep the mounts over a reboot ({0})', FSTAB);
-  // systemd makes its mount units from fstab; one that is out of date would act on what the file said before.
-  const script = sh`replace_shared ${FSTAB} ${fstab} ${text}
-run systemctl daemon-reload`;
+  // systemd makes its mount units from fstab; one that is out of date would act on what the file said before. Where
+  // the file said nothing before, there is none, and reading everything anew is spared.
+  const first = withoutBlock(fstab, cluster.name) === fstab;
+  const script = lines([
+    sh`replace_shared ${FSTAB} ${fstab} ${text}`,
+    ...(first ? [] : [sh`run systemctl daemon-reload`]),
+  ]);
   return [{ kind: 'mount', phase: 'realServers', changes: [changes], script }];
 }
 

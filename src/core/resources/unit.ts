@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { lines, sh } from '../ssh/shell';
+import { lines, type Script, sh } from '../ssh/shell';
 import { needsVipUnit } from './address';
 import type { Family } from './facts';
 import { remembered, rememberOnce } from './ledger';
@@ -107,13 +107,23 @@ function bringUp(want: readonly WantedUnit[], have: Units, { facts }: Site): rea
         phase,
         changes: [first, ...rest] as const,
         script: lines([
-          ...(enable.length > 0 ? [sh`run systemctl -q enable -- ${enable}`] : []),
+          ...(enable.length > 0 ? [enableUnits(enable, state)] : []),
           ...(start.length > 0 ? [sh`start_units ${start}`] : []),
         ]),
         remember: touched.flatMap((name) => rememberOnce(facts.ledger, `unit:${name}`, describe(state(name)))),
       },
     ];
   });
+}
+
+/**
+ * Enabling makes systemd read all its units anew, the most expensive thing we ever ask of a host. A unit that was not
+ * there before does without: systemd holds nothing of it that could be out of date.
+ */
+function enableUnits(names: readonly string[], state: (name: string) => UnitState): Script {
+  return names.every((name) => state(name).fileState === '' && !state(name).active)
+    ? sh`run systemctl -q enable --no-reload -- ${names}`
+    : sh`run systemctl -q enable -- ${names}`;
 }
 
 /** Puts every unit back to what it was, except a server that others still need. */

@@ -48,6 +48,12 @@ describe('fstab', () => {
     );
   });
 
+  it('has systemd read it anew when it said something else before', () => {
+    assert.doesNotMatch(scripts(differenceOf('mount', place('web1'), web1({}))), /daemon-reload/);
+    const old = { 'mount/fstab': BLOCK.replace('/opt/wwwroot', '/srv/elsewhere') };
+    assert.match(scripts(differenceOf('mount', place('web1'), web1(old))), /daemon-reload/);
+  });
+
   it('leaves alone what others mount there, and says so', () => {
     const other = differenceOf('mount', place('web1'), web1({ 'mount/fstab': '/dev/sdb1 /var/www/html ext4\n' }));
     assert.deepEqual([other.steps, other.problems?.[0]?.code], [[], 'fstab-conflict']);

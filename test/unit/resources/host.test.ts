@@ -213,6 +213,16 @@ describe('packages, modules, units, names and pages', () => {
     assert.deepEqual(differenceOf('unit', place('web1'), web1(running), 'remove').steps, []);
   });
 
+  it('has systemd read all units anew only when it may hold an old one', () => {
+    const enabling = (fileState: string) => {
+      const vipUnit = fileState === '' ? none : block('loaded', 'inactive', fileState);
+      const states = block('loaded', 'active', 'enabled') + none.repeat(4) + vipUnit;
+      return scripts(differenceOf('unit', place('web1'), web1({ 'unit/names': UNITS, 'unit/states': states })));
+    };
+    assert.match(enabling(''), /enable --no-reload -- 'lvs-dr-web-vip\.service'/);
+    assert.match(enabling('disabled'), /enable -- 'lvs-dr-web-vip\.service'/);
+  });
+
   it('does not start what somebody has masked', () => {
     const masked = { 'unit/names': UNITS, 'unit/states': block('masked', 'inactive', 'masked') + none.repeat(5) };
     assert.deepEqual(codes(differenceOf('unit', place('web1'), web1(masked))), ['unit-masked']);
