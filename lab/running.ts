@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { ExecOptions, HostStatus, Lab, LabHost, Progress } from './api';
 import { createDisk, prepareDisk, writeFingerprint } from './disks';
@@ -116,6 +117,7 @@ export class RunningLab implements Lab {
   }
 
   async powerOn(host: LabHostName): Promise<void> {
+    this.assertUp();
     if ((await this.running()).includes(host)) return;
     await this.segment.start();
     await this.boot(host);
@@ -194,6 +196,7 @@ export class RunningLab implements Lab {
     snapshot: string,
     names: readonly LabHostName[] = this.hosts.map(({ name }) => name),
   ): Promise<void> {
+    this.assertUp();
     await this.segment.start();
     const running = await this.running();
     const known = names.filter((name) => running.includes(name) || this.machine(name).hasDisk());
@@ -205,6 +208,12 @@ export class RunningLab implements Lab {
       known.filter((name) => !running.includes(name)).map((name) => this.machine(name).start(snapshot)),
     );
     await Promise.all(known.map((name) => this.setClock(name)));
+  }
+
+  /** Somebody else may have ended the lab: then nobody brings half of it back by a reset. */
+  private assertUp(): void {
+    if (existsSync(this.paths.run)) return;
+    throw new Error(`The lab in ${this.directory} is down. Start it: npm run lab -- up --profile ${this.profile}`);
   }
 
   /** All machines stand still together, so that none sees the others' past or future. */
