@@ -34,6 +34,7 @@ export async function openBenchLab({ directory, signal, progress }: LabRequest):
   signal.throwIfAborted();
   if (await lab.hasSnapshot(START)) return lab;
   await lab.reset();
+  await Promise.all(MANAGED.map((host) => checkClock(lab, host, signal)));
   progress('installing the packages on all hosts, which is no part of the comparison');
   await Promise.all(MANAGED.map((host) => install(lab, host, signal)));
   await lab.save(START);
@@ -48,4 +49,21 @@ async function install(lab: Lab, host: ManagedHost, signal: AbortSignal): Promis
   const apt = `DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends install ${PACKAGES[host].join(' ')}`;
   const done = await lab.exec(host, `${apt} && systemctl is-system-running --wait`, { signal });
   if (done.code !== 0) throw new Error(`${host}: the packages could not be installed:\n${done.stdout}${done.stderr}`);
+}
+
+const NAP_SECONDS = 10;
+
+/**
+ * An emulated machine that starts while this one is busy may take its own clock for slower than it is. Every timeout in
+ * it then ends too early, and what is measured there is no figure.
+ */
+async function checkClock(lab: Lab, host: ManagedHost, signal: AbortSignal): Promise<void> {
+  const begun = performance.now();
+  await lab.exec(host, `sleep ${NAP_SECONDS}`, { signal });
+  const seconds = (performance.now() - begun) / 1000;
+  if (seconds > 0.95 * NAP_SECONDS) return;
+  throw new Error(
+    `${host}: its clock runs wrong: ${NAP_SECONDS} of its seconds were ${seconds.toFixed(1)}. It started while this machine was busy. ` +
+      `Make the lab anew on a quieter one: npm run lab -- down --purge --directory ${lab.directory}`,
+  );
 }
