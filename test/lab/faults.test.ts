@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Lab, type LabHostName, startLab } from '../../lab/api';
-import type { PlanJson } from '../../src/core/plan/render';
-import { buildCli, ClusterFiles, CLI, json, lvsDr, type Ran } from './support/cli';
+import { buildCli, ClusterFiles, CLI, lvsDr, planIn, type Ran } from './support/cli';
 import { labProfile } from './support/profile';
 
 const HOSTS: readonly LabHostName[] = ['lvs', 'web1', 'web2'];
@@ -67,7 +66,7 @@ describe(`faults on ${labProfile()}`, () => {
     try {
       const plan = await run('plan', small, '--json');
       assert.equal(plan.status, 1);
-      const { hosts } = json<PlanJson>(plan);
+      const { hosts } = planIn(plan);
       assert.deepEqual(
         hosts.map(({ host, error }) => `${host} ${error?.code ?? 'ok'}`),
         ['lvs ok', 'web1 ok', 'web2 timed-out'],
@@ -88,7 +87,7 @@ describe(`faults on ${labProfile()}`, () => {
     const config = sshConfig((text) => text.replace(/^(\s*IdentityFile ).*$/gm, `$1${key}`));
     const { status, stdout } = await lvsDr(config, 'plan', small, '--json');
     assert.equal(status, 1);
-    for (const { host, error } of json<PlanJson>({ status, stdout, stderr: '' }).hosts) {
+    for (const { host, error } of planIn({ stdout }).hosts) {
       assert.equal(error?.code, 'authentication-failed', host);
       assert.match(error.message, /id_other|publickey/);
     }
@@ -98,7 +97,7 @@ describe(`faults on ${labProfile()}`, () => {
     const config = sshConfig((text) => text.replace(/^(\s*UserKnownHostsFile ).*$/gm, `$1${join(scratch, 'none')}`));
     const { status, stdout } = await lvsDr(config, 'plan', small, '--json');
     assert.equal(status, 1);
-    for (const { error } of json<PlanJson>({ status, stdout, stderr: '' }).hosts) {
+    for (const { error } of planIn({ stdout }).hosts) {
       assert.equal(error?.code, 'host-key-unknown');
       assert.match(`${error.message} ${error.next ?? ''}`, /SHA256:/);
     }
@@ -116,8 +115,7 @@ describe(`faults on ${labProfile()}`, () => {
     const config = sshConfig((text) => text.replace(/^(\s*UserKnownHostsFile ).*$/gm, `$1${known}`));
     const { status, stdout } = await lvsDr(config, 'plan', small, '--json');
     assert.equal(status, 1);
-    for (const { error } of json<PlanJson>({ status, stdout, stderr: '' }).hosts)
-      assert.equal(error?.code, 'host-key-changed');
+    for (const { error } of planIn({ stdout }).hosts) assert.equal(error?.code, 'host-key-changed');
   });
 
   it('works through sudo, and says what to do where there is none', async () => {

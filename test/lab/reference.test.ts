@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Lab, type LabHostName, startLab } from '../../lab/api';
-import type { PlanJson } from '../../src/core/plan/render';
 import type { TestReportJson } from '../../src/core/traffic/report';
-import { buildCli, ClusterFiles, json, lvsDr, type Ran } from './support/cli';
+import { buildCli, ClusterFiles, lvsDr, planIn, reportIn, type Ran } from './support/cli';
 import { labProfile } from './support/profile';
 
 const MANAGED: readonly LabHostName[] = ['lvs', 'web1', 'web2', 'nfs'];
@@ -30,13 +29,13 @@ describe(`the reference cluster on ${labProfile()}`, () => {
   const assertInSync = async (file: string) => {
     const ran = await run('plan', file, '--json');
     assert.deepEqual(
-      json<PlanJson>(ran).hosts.flatMap(({ steps, problems }) => [...steps, ...problems]),
+      planIn(ran).hosts.flatMap(({ steps, problems }) => [...steps, ...problems]),
       [],
     );
     assert.equal(ran.status, 0);
   };
   const testRun = async (file: string): Promise<TestReportJson> =>
-    json<TestReportJson>(await succeeds('test', file, '--requests', '20', '--json'));
+    reportIn(await succeeds('test', file, '--requests', '20', '--json'));
 
   let untouched: ReadonlyMap<LabHostName, string>;
 
@@ -52,7 +51,7 @@ describe(`the reference cluster on ${labProfile()}`, () => {
   it('plans everything on the empty machines, and plans only', async () => {
     const ran = await run('plan', full, '--json');
     assert.equal(ran.status, 2, ran.stderr);
-    const plan = json<PlanJson>(ran);
+    const plan = planIn(ran);
     assert.ok(plan.changes > 30, `${plan.changes} changes`);
     assert.deepEqual(plan.foreign, []);
     const summaries = plan.hosts.flatMap(({ steps }) => steps.map(({ summary }) => summary));
@@ -171,7 +170,7 @@ describe(`the reference cluster on ${labProfile()}`, () => {
       'nfs',
       'mkdir -p /srv/foreign && echo "/srv/foreign 192.168.16.146(ro)" >> /etc/exports && exportfs -o ro 192.168.16.146:/srv/foreign',
     );
-    const foreign = json<PlanJson>(await run('plan', full, '--json')).foreign;
+    const foreign = planIn(await run('plan', full, '--json')).foreign;
     assert.deepEqual(foreign.map(({ host, kind }) => `${host} ${kind}`).sort(), ['lvs ipvs', 'nfs nfsExport']);
 
     await succeeds('remove', full, '--yes');

@@ -2,6 +2,8 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PlanJson } from '../../../src/core/plan/render';
+import type { TestReportJson } from '../../../src/core/traffic/report';
 
 const ROOT = join(__dirname, '../../..');
 /** What users run; {@link buildCli} makes it. */
@@ -52,7 +54,12 @@ export class ClusterFiles {
   }
 }
 
-/** A `--json` answer: the whole of standard output is one document. */
-export function json<T>({ stdout }: Ran): T {
-  return JSON.parse(stdout) as T;
+/** The answer of `plan --json`: the whole of standard output is one document. */
+export function planIn({ stdout }: Pick<Ran, 'stdout'>): PlanJson {
+  return JSON.parse(stdout) as PlanJson;
+}
+
+/** The answer of `test --json`. */
+export function reportIn({ stdout }: Pick<Ran, 'stdout'>): TestReportJson {
+  return JSON.parse(stdout) as TestReportJson;
 }
