@@ -14,7 +14,7 @@ const enabled = (units: string) => `systemctl is-enabled ${units}; systemctl is-
 /** Each tool has a unit of its own that puts the VIP up at boot. */
 const VIP_AT_BOOT = `for unit in $(grep -l ${VIP}/32 /etc/systemd/system/*.service); do systemctl is-enabled "\${unit##*/}"; done`;
 const addresses = (nic: string) => `ip -o -4 address show dev ${nic} to ${VIP} | sed 's/.*inet \\([^ ]*\\).*/\\1/'`;
-const persisted = "cat /etc/sysctl.d/*.conf | tr -d ' ' | grep -E '[.](arp_|send_)[a-z]*=' | sort -u";
+const persisted = "cat /etc/sysctl.d/*.conf | tr -d ' ' | grep -E '^net[.].*[.](arp_|send_)' | sort -u";
 
 const realServer = (host: 'web1' | 'web2'): Check => ({
   host,
@@ -39,7 +39,7 @@ const CHECKS: readonly Check[] = [
   {
     host: 'nfs',
     command: `${NAME}
-exportfs -s | sed 's/(.*,rw,.*no_root_squash.*)/ as wanted/'; cat /etc/exports.d/*.exports | grep -v '^#'
+exportfs -s | sed 's/(.*,rw,.*no_root_squash.*)/ as wanted/'; grep -h ^/ /etc/exports /etc/exports.d/*.exports
 ${enabled('rpcbind nfs-server')}`,
     expected: [
       ...['nfs', 'nfs', '/opt/wwwroot  192.168.16.0/24 as wanted'],
