@@ -76,8 +76,9 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.input.fill(name);
-    await this.quickInput.rows.filter({ hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    // The list also has documents that were open before, and others whose path has the name in it.
+    const label = this.page.locator('.label-name', { hasText: new RegExp(`^${name.replaceAll('.', '\\.')}$`) });
+    await this.quickInput.rows.filter({ has: label }).first().click();
     await this.editor(name).waitFor();
   }
 
