@@ -41,11 +41,12 @@ export function rowsOf({ cluster, activation, reading, vsixKiB }: Measured): rea
 }
 
 /**
- * What issue and design promise. Times beside each other are compared by their medians; times on this machine alone
- * by the least, because whatever else runs here only ever adds to them.
+ * What issue and design promise. Ansible's fastest run counts, of ours the median: other work on this machine must not
+ * make us look better. Times on this machine alone go by the least, because whatever else runs here only adds to them.
  */
 export function targetsOf({ cluster, activation, reading, vsixKiB }: Measured): readonly Target[] {
   const median = (series: ClusterSeries) => cluster.summary(series).median;
+  const least = (series: ClusterSeries) => cluster.summary(series).least;
   const most = (series: ClusterSeries) => cluster.summary(series).most;
   const atLeast = (title: string, value: number, bound: number): Target => ({
     title,
@@ -62,8 +63,8 @@ export function targetsOf({ cluster, activation, reading, vsixKiB }: Measured): 
     unit,
   });
   return [
-    atLeast('faster than Ansible with nothing to do', median('ansibleAgain') / median('applyAgain'), 15),
-    atLeast('faster than Ansible at first apply', median('ansibleFirst') / median('applyFirst'), 6),
+    atLeast('faster than Ansible with nothing to do', least('ansibleAgain') / median('applyAgain'), 15),
+    atLeast('faster than Ansible at first apply', least('ansibleFirst') / median('applyFirst'), 6),
     atMost('plan beside its probe through OpenSSH', median('plan') / median('bareProbe'), 2, 'x'),
     atMost('apply with nothing to do beside the same', median('applyAgain') / median('bareProbe'), 2, 'x'),
     atMost('execs on a host: plan', most('planExecs'), 1, ''),
