@@ -37,7 +37,7 @@ async function run(command: Command, services: Services, argument: unknown): Pro
   try {
     await command.run(services, argument);
   } catch (error) {
-    await showFailure(services.log, error);
+    showFailure(services.log, error);
   }
 }
 

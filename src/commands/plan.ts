@@ -22,7 +22,7 @@ export const plan: Command = {
       const failures = failuresOf(state);
       const says = result.hosts.some(({ problems, foreign }) => problems.length + foreign.length > 0);
       if (result.changes > 0 || result.hosts.some(({ problems }) => problems.length > 0)) await showPlan(state);
-      if (failures.length > 0) void showFailures(services.log, failures, l10n.t('The plan is without these hosts.'));
+      if (failures.length > 0) showFailures(services.log, failures, l10n.t('The plan is without these hosts.'));
       else if (result.changes === 0) void sayNothingToDo(headline(result), says ? () => showPlanSummary(state) : undefined); // prettier-ignore
     });
   },

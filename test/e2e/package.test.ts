@@ -21,6 +21,7 @@ const SHIPPED = [
   'language-configuration.json',
   'media/icon.png',
   'media/lvs.svg',
+  'media/readme/plan.png',
   'package.json',
   'package.nls.json',
   'package.nls.zh-cn.json',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync, existsSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import type { KeyboardInteractiveQuestion } from '../../src/core/ssh/interaction';
 import { sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
@@ -90,6 +90,24 @@ describe('when the other side fails', () => {
           hostError(runner.run(loopbackHost(port), sh`true`), 'handshake-failed'),
         ),
     ));
+
+  it('a server that hangs up at once: handshake-failed, and not after the time for connecting', async () => {
+    const agent = await slowAgent(box.path('slow-agent'));
+    try {
+      await withTcp(
+        (socket) => socket.destroy(),
+        (port) => {
+          box.config(`IdentityAgent ${box.path('slow-agent')}\n`);
+          return withRunner(box, { connectTimeoutMs: 10_000 }, (runner) =>
+            hostError(runner.run(loopbackHost(port), sh`true`), 'handshake-failed'),
+          );
+        },
+      );
+    } finally {
+      box.config('');
+      agent.close();
+    }
+  });
 
   it('a server with post-quantum key exchange only: handshake-failed, and why', async () => {
     const server = await box.sshd(['KexAlgorithms sntrup761x25519-sha512@openssh.com']);
@@ -224,6 +242,17 @@ touch ${proof}2`;
       ));
   });
 });
+
+/** An agent without keys that takes its time, as one does that asks a person or a card first. */
+async function slowAgent(path: string): Promise<Server> {
+  const noKeys = Buffer.from([0, 0, 0, 5, 12, 0, 0, 0, 0]);
+  const agent = createServer((socket) => {
+    socket.on('error', () => undefined).resume();
+    setTimeout(() => socket.end(noKeys), 200);
+  }).listen(path);
+  await once(agent, 'listening');
+  return agent;
+}
 
 function finish(channel: { exit: (code: number) => void; close: () => void }, code: number): void {
   channel.exit(code);

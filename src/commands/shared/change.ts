@@ -35,7 +35,10 @@ async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promis
   if (state === undefined || plan === undefined) return;
   log.info(renderPlan(plan));
   const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedText)];
-  if (refused.length > 0) return showFailures(log, refused, l10n.t('Nothing was changed.'));
+  if (refused.length > 0) {
+    showFailures(log, refused, l10n.t('Nothing was changed.'));
+    return;
+  }
   if (plan.changes === 0) {
     void vscode.window.showInformationMessage(headline(plan));
     return;
@@ -45,7 +48,7 @@ async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promis
   if (result.inspection !== undefined) store.record(uri, plan.cluster, result.inspection);
   // What stands on the hosts now is not what the views show: somebody looks again, without asking anything.
   else if (result.outcome !== 'refused') void store.inspect(uri);
-  await conclude(services, plan, result);
+  conclude(services, plan, result);
 }
 
 /** Nothing is changed that was not shown and agreed to. */
@@ -99,7 +102,7 @@ function tell(event: ApplyEvent, plan: Plan, report: Report, log: vscode.LogOutp
   }
 }
 
-async function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): Promise<void> {
+function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): void {
   for (const error of errors) log.error(failureText(error));
   const { name } = plan.cluster;
   const partly = l10n.t('{0} of {1} changes were made. Apply again to finish.', changed, plan.changes);
@@ -115,9 +118,10 @@ async function conclude({ log }: Services, plan: Plan, { outcome, changed, error
       void vscode.window.showInformationMessage(l10n.t('Cluster {0}: stopped as asked. {1}', name, partly));
       return;
     case 'refused':
-      return showFailures(log, errors, l10n.t('Nothing was changed.'));
+      showFailures(log, errors, l10n.t('Nothing was changed.'));
+      return;
     case 'failed':
-      return showFailures(log, errors, partly);
+      showFailures(log, errors, partly);
   }
 }
 

@@ -4,19 +4,18 @@ import { HostError } from '../../core/errors';
 import { TrafficError } from '../../core/traffic/errors';
 
 /** An error with what to do about it; the person's own cancelling is none. */
-export async function showFailure(log: vscode.LogOutputChannel, error: unknown): Promise<void> {
+export function showFailure(log: vscode.LogOutputChannel, error: unknown): void {
   if (HostError.is(error, 'cancelled')) return;
   if (error instanceof Error && error.name === 'AbortError') return;
   log.error(error instanceof Error ? error : String(error));
-  await showFailures(log, [error]);
+  showFailures(log, [error]);
 }
 
-/** Several failures of one undertaking as one message: the first in full, the rest counted; all are in the log. */
-export async function showFailures(
-  log: vscode.LogOutputChannel,
-  errors: readonly unknown[],
-  conclusion?: string,
-): Promise<void> {
+/**
+ * Several failures of one undertaking as one message: the first in full, the rest counted; all are in the log. Nobody
+ * waits for the person to read it: the undertaking is over.
+ */
+export function showFailures(log: vscode.LogOutputChannel, errors: readonly unknown[], conclusion?: string): void {
   const [first, ...rest] = errors.filter((error) => !HostError.is(error, 'cancelled'));
   if (first === undefined) return;
   const more = rest.length === 0 ? undefined : l10n.t('({0} more in the log)', rest.length);
@@ -24,7 +23,9 @@ export async function showFailures(
   const parts = [messageOf(first), next === undefined ? undefined : `→ ${next}`, more, conclusion];
   const show = l10n.t('Show Log');
   const text = parts.filter((part) => part !== undefined).join(' ');
-  if ((await vscode.window.showErrorMessage(text, show)) === show) log.show(true);
+  void vscode.window.showErrorMessage(text, show).then((answer) => {
+    if (answer === show) log.show(true);
+  });
 }
 
 /** A failure as it stands in the log. */

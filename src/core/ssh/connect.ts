@@ -127,7 +127,9 @@ async function attempt(
         passphrase && ((file: string, count: number) => passphrase({ host: target.label, file, attempt: count })),
     };
     log({ level: 'debug', host: target.label, message: `connecting to ${addressOf(target)} as ${target.user}` });
-    const [stream, identities] = await both(context.dial(signal), collectIdentities(target, ssh2, keyStore, signal));
+    // First, because a stream that ends while nobody listens to it leaves the handshake waiting for nothing.
+    const identities = await collectIdentities(target, ssh2, keyStore, signal);
+    const stream = await context.dial(signal);
     stage = 'login';
     // A host whose key was not verified gets no secret (ssh_config(5), StrictHostKeyChecking no).
     const unverified = (): boolean => verifier.outcome?.verdict.verdict === 'unverified';
@@ -155,16 +157,6 @@ async function attempt(
     throw expiry.signal.aborted ? expiry.signal.reason : error;
   } finally {
     deadline.end();
-  }
-}
-
-/** Both results; when one fails, a stream that was still opened is not left behind. */
-async function both(dialled: Promise<Duplex>, collected: Promise<Identities>): Promise<[Duplex, Identities]> {
-  try {
-    return await Promise.all([dialled, collected]);
-  } catch (error) {
-    dialled.then((stream) => stream.destroy()).catch(() => undefined);
-    throw error;
   }
 }
 
