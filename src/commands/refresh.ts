@@ -14,7 +14,7 @@ export const refresh: Command = {
     const one = named ? await clusterMeant(store, argument) : undefined;
     const wanted = one === undefined ? store.clusters() : [one];
     const look = async (uri: vscode.Uri): Promise<void> =>
-      exclusively(services, uri, 'inspect', () => hosts.attended(() => store.inspect(uri)));
+      exclusively(services, uri, 'refresh', (signal) => hosts.attended(() => store.inspect(uri, { signal })));
     await withViewProgress(() => Promise.all(wanted.map(({ uri }) => look(uri))));
   },
 };

@@ -8,7 +8,8 @@ import type { Foreign, Goal, Problem } from '../core/resources/kind';
 import type { Cluster } from '../core/spec/cluster';
 import type { ClusterDocument } from '../core/spec/document';
 
-export type Work = 'inspect' | 'apply' | 'remove' | 'test';
+/** `refresh`: a look that nothing follows, and that gives way to whatever somebody wants to do. */
+export type Work = 'refresh' | 'inspect' | 'apply' | 'remove' | 'test';
 
 /** One cluster file and all that is known of its hosts, at one moment. Every view shows one of these. */
 export interface ClusterState {

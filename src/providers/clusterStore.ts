@@ -6,12 +6,18 @@ import type { ClusterFile, ClusterFiles } from './clusterFiles';
 import type { ClusterState, Work } from './clusterState';
 import { SeenHosts } from './seenHosts';
 
+interface Undertaking {
+  readonly work: Work;
+  readonly abort: AbortController;
+}
+
 /** What outlives a version of the file. */
 interface Memory {
   readonly seen: SeenHosts;
   cluster: Cluster | undefined;
-  work: Work | undefined;
-  readonly awaited: Set<string>;
+  undertaking: Undertaking | undefined;
+  /** Hosts whose answer is awaited, with the look that awaits it. */
+  readonly awaited: Map<string, symbol>;
   state: ClusterState | undefined;
 }
 
@@ -56,12 +62,13 @@ export class ClusterStore implements vscode.Disposable {
     if (cluster === undefined) return;
     const id = String(uri);
     const { awaited, seen } = this.memory(id);
-    for (const { name } of managedHosts(cluster)) if (options.only?.has(name) ?? true) awaited.add(name);
+    const look = Symbol('look');
+    for (const { name } of managedHosts(cluster)) if (options.only?.has(name) ?? true) awaited.set(name, look);
     this.touch(id);
     const onHost = (view: HostView): void => {
       // What was given up says nothing about the host.
       if (view.state === 'observed' || view.error.code !== 'cancelled') seen.add(cluster, view);
-      awaited.delete(view.host.name);
+      if (awaited.get(view.host.name) === look) awaited.delete(view.host.name);
       this.touch(id);
     };
     await inspect(cluster, this.runner, { ...options, onHost });
@@ -79,16 +86,25 @@ export class ClusterStore implements vscode.Disposable {
     this.touch(String(uri));
   }
 
-  /** Marks a cluster as being worked on. `undefined`: somebody is at it already, and the work was not begun. */
-  async during<T>(uri: vscode.Uri, work: Work, action: () => Promise<T>): Promise<{ readonly value: T } | undefined> {
+  /**
+   * Marks a cluster as being worked on; a refresh that is under way is given up for it, which it learns from its signal.
+   * `undefined`: somebody is at it already, and the work was not begun.
+   */
+  async during<T>(
+    uri: vscode.Uri,
+    work: Work,
+    action: (signal: AbortSignal) => Promise<T>,
+  ): Promise<{ readonly value: T } | undefined> {
     const memory = this.memory(String(uri));
-    if (memory.work !== undefined) return undefined;
-    memory.work = work;
+    if (memory.undertaking !== undefined && memory.undertaking.work !== 'refresh') return undefined;
+    memory.undertaking?.abort.abort();
+    const undertaking = { work, abort: new AbortController() };
+    memory.undertaking = undertaking;
     this.touch(String(uri));
     try {
-      return { value: await action() };
+      return { value: await action(undertaking.abort.signal) };
     } finally {
-      memory.work = undefined;
+      if (memory.undertaking === undertaking) memory.undertaking = undefined;
       this.touch(String(uri));
     }
   }
@@ -104,8 +120,8 @@ export class ClusterStore implements vscode.Disposable {
     const made: Memory = {
       seen: new SeenHosts(),
       cluster: undefined,
-      work: undefined,
-      awaited: new Set(),
+      undertaking: undefined,
+      awaited: new Map(),
       state: undefined,
     };
     this.memories.set(id, made);
@@ -115,15 +131,15 @@ export class ClusterStore implements vscode.Disposable {
   private stateOf({ uri, document }: ClusterFile): ClusterState {
     const memory = this.memory(String(uri));
     memory.cluster = document.cluster ?? memory.cluster;
-    const { cluster, seen, work, awaited } = memory;
+    const { cluster, seen, undertaking, awaited } = memory;
     memory.state ??= {
       id: String(uri),
       uri,
       document,
       cluster,
       inspection: cluster === undefined ? new Map() : seen.of(cluster),
-      work,
-      awaited: new Set(awaited),
+      work: undertaking?.work,
+      awaited: new Set(awaited.keys()),
     };
     if (memory.state.document !== document) {
       memory.state = undefined;

@@ -10,7 +10,7 @@ export function refreshOnSave(store: ClusterStore, isVisible: () => boolean): vs
   return vscode.workspace.onDidSaveTextDocument(({ uri }) => {
     if (!vscode.workspace.isTrusted || !isVisible() || !refreshesOnSave(uri)) return;
     const state = store.get(uri);
-    if (state?.document.cluster === undefined || state.work !== undefined || !store.wasInspected(uri)) return;
-    void store.during(uri, 'inspect', () => store.inspect(uri));
+    if (state?.document.cluster === undefined || !store.wasInspected(uri)) return;
+    void store.during(uri, 'refresh', (signal) => store.inspect(uri, { signal }));
   });
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { HostErrorCode } from '../core/errors';
-import { errorsOf, type ClusterState, type HostStatus, tally } from './clusterState';
+import { errorsOf, type ClusterState, type HostStatus, tally, type Work } from './clusterState';
 
 /** Why a host could not be looked at, in a few words that fit behind its name. */
 export function failureWords(code: HostErrorCode): string {
@@ -64,9 +64,9 @@ export function hostWords(status: HostStatus): string {
 export function clusterWords(state: ClusterState): string {
   const errors = errorsOf(state);
   if (errors > 0) return errors === 1 ? l10n.t('1 error in the file') : l10n.t('{0} errors in the file', errors);
-  if (state.work !== undefined && state.work !== 'inspect') return workWords(state.work);
+  if (state.work !== undefined) return workWords(state.work);
   const { hosts, unseen, failed, blocked, changes } = tally(state);
-  if (state.awaited.size > 0 || state.work === 'inspect') return l10n.t('looking …');
+  if (state.awaited.size > 0) return workWords('refresh');
   if (unseen === hosts) return l10n.t('not inspected');
   const parts = [
     ...(failed > 0 ? [l10n.t('{0} of {1} hosts not reached', failed, hosts)] : []),
@@ -81,8 +81,11 @@ export function differences(count: number): string {
   return count === 1 ? l10n.t('1 difference') : l10n.t('{0} differences', count);
 }
 
-function workWords(work: Exclude<ClusterState['work'], 'inspect' | undefined>): string {
+function workWords(work: Work): string {
   switch (work) {
+    case 'refresh':
+    case 'inspect':
+      return l10n.t('looking …');
     case 'apply':
       return l10n.t('applying …');
     case 'remove':

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Lab, startLab } from '../../lab/api';
 import { ClusterFiles } from '../lab/support/cli';
@@ -58,6 +59,46 @@ describe('the reference cluster, by clicks', function () {
     assert.match(text, /strictly alternating/);
     assert.match(text, /Direct return proven/);
     await workbench.screenshot('test');
+  });
+
+  it('applies the mounts that are added to the file, and both serve the NFS page', async () => {
+    await workbench.openFile('cluster.yaml');
+    await workbench.replaceText(
+      'cluster.yaml',
+      readFileSync(join(__dirname, '../../examples/reference/cluster.yaml'), 'utf8'),
+    );
+    await workbench.runCommand('LVS-DR: Apply');
+    await workbench.dialog(/Apply \d+ changes to 2 hosts\?/).waitFor({ timeout: 120_000 });
+    await workbench.clickDialog(/Apply \d+ changes to 2 hosts\?/, 'Apply');
+    await workbench
+      .notification(/Cluster web: \d+ changes made; a fresh look finds nothing left to do/)
+      .waitFor({ timeout: 800_000 });
+    const text = await runTest();
+    assert.match(text, /HOLDS: Round robin holds/);
+    assert.match(text, /Every real server gave the same page/);
+    assert.match((await lab.exec('client', 'curl -s http://192.168.16.100/')).stdout, /NFS/);
+  });
+
+  it('finds nothing to do after all machines have rebooted, and still serves', async () => {
+    await lab.reboot(MANAGED);
+    await workbench.runCommand('LVS-DR: Plan');
+    await workbench.notification(/the hosts are as the file says. Nothing to do/).waitFor({ timeout: 120_000 });
+    assert.match(await runTest(), /Direct return proven/);
+  });
+
+  it('takes the cluster off again', async () => {
+    await workbench.runCommand('LVS-DR: Remove Cluster from Hosts');
+    await workbench.dialog(/Remove cluster web from its hosts\?/).waitFor({ timeout: 120_000 });
+    await workbench.clickDialog(/Remove cluster web from its hosts\?/, 'Remove');
+    await workbench
+      .notification(/Cluster web: \d+ changes made; a fresh look finds nothing left to do/)
+      .waitFor({ timeout: 300_000 });
+    assert.equal((await lab.exec('lvs', 'ipvsadm -Sn; ip -o address | grep -w 192.168.16.100')).stdout, '');
+  });
+
+  it('leaves no error behind', async () => {
+    assert.deepEqual(session.faults.browser(), []);
+    assert.deepEqual(await session.faults.extensionHost(), []);
   });
 
   /** Runs the test command and gives the document that it opens. */

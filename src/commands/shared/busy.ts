@@ -8,7 +8,7 @@ export async function exclusively(
   { store }: Services,
   uri: vscode.Uri,
   work: Work,
-  action: () => Promise<void>,
+  action: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const done = await store.during(uri, work, action);
   if (done !== undefined) return;
