@@ -14,6 +14,8 @@ export interface TableDestination {
   readonly tunnel: string;
   readonly upperThreshold: number;
   readonly lowerThreshold: number;
+  /** At the moment of looking; only a live table has them. */
+  readonly connections?: { readonly active: number; readonly inactive: number };
 }
 
 export interface TableService {
@@ -126,22 +128,19 @@ export function parseTable(text: string): Table {
   return services;
 }
 
-/** Adds the live thresholds, as `ipvsadm -ln --thresholds` lists them (columns: upper, lower, active, inactive). */
+/** Adds live thresholds and connections, as `ipvsadm -ln --thresholds` lists them (columns: upper, lower, active, inactive). */
 export function withThresholds(table: Table, listing: string): Table {
-  const thresholds = new Map<string, { upper: number; lower: number }>();
+  const listed = new Map<string, Pick<TableDestination, 'upperThreshold' | 'lowerThreshold' | 'connections'>>();
   let service = '';
   for (const line of listing.split('\n')) {
-    const row = /^\s+->\s+(\S+)\s+(\d+)\s+(\d+)\s/.exec(line);
-    if (row?.[1] !== undefined)
-      thresholds.set(`${service} ${row[1]}`, { upper: Number(row[2]), lower: Number(row[3]) });
-    else service = listedSelector(line) ?? service;
+    const [, address, ...columns] = /^\s+->\s+(\S+)\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)/.exec(line) ?? [];
+    const [upperThreshold = 0, lowerThreshold = 0, active = 0, inactive = 0] = columns.map(Number);
+    if (address === undefined) service = listedSelector(line) ?? service;
+    else listed.set(`${service} ${address}`, { upperThreshold, lowerThreshold, connections: { active, inactive } });
   }
   return table.map((entry) => ({
     ...entry,
-    destinations: entry.destinations.map((real) => {
-      const found = thresholds.get(`${entry.selector} ${real.address}`);
-      return found === undefined ? real : { ...real, upperThreshold: found.upper, lowerThreshold: found.lower };
-    }),
+    destinations: entry.destinations.map((real) => ({ ...real, ...listed.get(`${entry.selector} ${real.address}`) })),
   }));
 }
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { serviceName } from '../../core/spec/cluster';
-import { liveDestination, liveService } from '../liveTable';
+import { liveDestination, liveService } from '../../core/language/liveTable';
 import { stateIcon } from './icons';
 import { Tooltip } from './markdown';
 import type { DestinationNode } from './node';

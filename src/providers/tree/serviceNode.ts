@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ServiceMatch, serviceName, vipsOf } from '../../core/spec/cluster';
-import { type Live, liveService } from '../liveTable';
+import { type InTable, liveService } from '../../core/language/liveTable';
 import { type StateIcon, stateIcon } from './icons';
 import { Tooltip } from './markdown';
 import type { DestinationNode, ServiceNode } from './node';
@@ -41,7 +41,7 @@ export function serviceChildren({ state, service }: ServiceNode): readonly Desti
 }
 
 /** What the directors' tables say in a few words; empty where nobody looked. */
-export function liveWords(live: Live<unknown>): string {
+export function liveWords(live: InTable<unknown>): string {
   switch (live.state) {
     case 'unseen':
       return '';
@@ -52,7 +52,7 @@ export function liveWords(live: Live<unknown>): string {
   }
 }
 
-export function iconOf(live: Live<unknown>): StateIcon {
+export function iconOf(live: InTable<unknown>): StateIcon {
   if (live.state === 'unseen') return 'unknown';
   return live.state === 'present' && live.asWanted ? 'good' : 'differs';
 }

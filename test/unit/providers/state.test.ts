@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { serviceName } from '../../../src/core/spec/cluster';
 import { errorsOf, hostStatus, planFor, tally } from '../../../src/providers/clusterState';
-import { liveDestination, liveService } from '../../../src/providers/liveTable';
+import { liveDestination, liveService } from '../../../src/core/language/liveTable';
 import { SeenHosts } from '../../../src/providers/seenHosts';
 import { ago, clusterWords, failureWords, hostWords } from '../../../src/providers/words';
 import { hostOf, reference } from '../support/reference';

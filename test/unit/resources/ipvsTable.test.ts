@@ -116,12 +116,12 @@ describe('the IPVS table as text', () => {
     })); // prettier-ignore
   });
 
-  it('has its thresholds from the listing, of the right service', () => {
+  it('has its thresholds and connections from the listing, of the right service', () => {
     const listing = `IP Virtual Server version 1.2.1 (size=4096)
 Prot LocalAddress:Port            uthreshold lthreshold ActiveConn InActConn
   -> RemoteAddress:Port
 TCP  10.0.0.100:80 rr
-  -> 10.0.0.11:80                 100        50         0          0         
+  -> 10.0.0.11:80                 100        50         12         1378      
 UDP  10.0.0.100:80 rr ops
   -> 10.0.0.11:80                 7          3          0          0         
 FWM  8 IPv6 rr
@@ -131,12 +131,16 @@ FWM  8 IPv6 rr
       '-A -t 10.0.0.100:80 -s rr\n-a -t 10.0.0.100:80 -r 10.0.0.11:80 -g -w 1\n-A -u 10.0.0.100:80 -s rr -o\n-a -u 10.0.0.100:80 -r 10.0.0.11:80 -g -w 1\n-A -f 8 -6 -s rr\n-a -f 8 -6 -r [2001:db8::11]:0 -g -w 1\n',
     );
     const thresholds = withThresholds(live, listing).flatMap(({ destinations }) =>
-      destinations.map((real) => [real.upperThreshold, real.lowerThreshold]),
+      destinations.map(({ upperThreshold, lowerThreshold, connections }) => [
+        upperThreshold,
+        lowerThreshold,
+        connections,
+      ]),
     );
     assert.deepEqual(thresholds, [
-      [100, 50],
-      [7, 3],
-      [9, 0],
+      [100, 50, { active: 12, inactive: 1378 }],
+      [7, 3, { active: 0, inactive: 0 }],
+      [9, 0, { active: 0, inactive: 0 }],
     ]);
   });
 

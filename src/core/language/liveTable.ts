@@ -1,14 +1,14 @@
-import type { Inspection } from '../core/inspect';
-import { endpoint, tableOf, type TableDestination, type TableService } from '../core/resources/ipvsTable';
-import { type Cluster, type Destination, hostsWithRole, serviceName, type VirtualService } from '../core/spec/cluster';
+import type { Inspection } from '../inspect';
+import { endpoint, tableOf, type TableDestination, type TableService } from '../resources/ipvsTable';
+import { type Cluster, type Destination, hostsWithRole, serviceName, type VirtualService } from '../spec/cluster';
 
 /** What the directors' tables say of something the file wants: `unseen` where no director was looked at. */
-export type Live<T> =
+export type InTable<T> =
   | { readonly state: 'unseen' }
   | { readonly state: 'absent' }
   | { readonly state: 'present'; readonly live: T; readonly asWanted: boolean };
 
-export function liveService(cluster: Cluster, inspection: Inspection, service: VirtualService): Live<TableService> {
+export function liveService(cluster: Cluster, inspection: Inspection, service: VirtualService): InTable<TableService> {
   const tables = hostsWithRole(cluster, 'director').flatMap(({ name }) => {
     const view = inspection.get(name);
     return view?.state === 'observed' ? [view.observation.readings.ipvs.have] : [];
@@ -24,7 +24,7 @@ export function liveService(cluster: Cluster, inspection: Inspection, service: V
   return { state: 'present', live, asWanted: found.every(same) };
 }
 
-export function liveDestination(service: Live<TableService>, destination: Destination): Live<TableDestination> {
+export function liveDestination(service: InTable<TableService>, destination: Destination): InTable<TableDestination> {
   if (service.state !== 'present') return service;
   const address = endpoint(destination.address, destination.port);
   const live = service.live.destinations.find((entry) => entry.address === address);
