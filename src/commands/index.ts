@@ -4,6 +4,7 @@ import { apply } from './apply';
 import { inspect } from './inspect';
 import { newCluster } from './newCluster';
 import { openClusterFile } from './openClusterFile';
+import { openTerminal } from './openTerminal';
 import { plan } from './plan';
 import { refresh } from './refresh';
 import { remove } from './remove';
@@ -19,6 +20,7 @@ const commands = {
   'lvs.refresh': refresh,
   'lvs.test': test,
   'lvs.remove': remove,
+  'lvs.openTerminal': openTerminal,
   'lvs.newCluster': newCluster,
   'lvs.openClusterFile': openClusterFile,
   'lvs.showLog': showLog,

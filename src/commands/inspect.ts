@@ -1,5 +1,5 @@
+import { placeOf } from '../providers/clusterPlace';
 import { showInspection } from '../providers/inspectDocuments';
-import { isTreeNode } from '../providers/tree/node';
 import { exclusively } from './shared/busy';
 import { soundClusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
@@ -11,7 +11,7 @@ export const inspect: Command = {
   async run(services, argument) {
     const sound = await soundClusterMeant(services.store, argument);
     if (sound === undefined) return;
-    const host = isTreeNode(argument) && argument.kind === 'host' ? argument.host.name : undefined;
+    const host = placeOf(argument)?.host;
     await exclusively(services, sound.uri, 'inspect', async () => {
       const state = await lookAt(services, sound.uri, host === undefined ? undefined : new Set([host]));
       if (state !== undefined) await showInspection(state, host);

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
-import { isTreeNode } from '../providers/tree/node';
+import type * as vscode from 'vscode';
+import { placeOf } from '../providers/clusterPlace';
 import { exclusively } from './shared/busy';
 import { clusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
@@ -10,8 +10,7 @@ export const refresh: Command = {
   contactsHosts: true,
   async run(services, argument) {
     const { store, hosts } = services;
-    const named = argument instanceof vscode.Uri || isTreeNode(argument);
-    const one = named ? await clusterMeant(store, argument) : undefined;
+    const one = placeOf(argument) !== undefined ? await clusterMeant(store, argument) : undefined;
     const wanted = one === undefined ? store.clusters() : [one];
     const look = async (uri: vscode.Uri): Promise<void> =>
       exclusively(services, uri, 'refresh', (signal) => hosts.attended(() => store.inspect(uri, { signal })));

@@ -4,7 +4,7 @@ import { type Cluster, hostsWithRole, serviceName, type VirtualService } from '.
 import { renderReport } from '../core/traffic/render';
 import { runTest } from '../core/traffic/runTest';
 import { defaultSource, type Source, sourceProblem } from '../core/traffic/source';
-import { isTreeNode } from '../providers/tree/node';
+import { placeOf } from '../providers/clusterPlace';
 import { exclusively } from './shared/busy';
 import { soundClusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
@@ -42,7 +42,7 @@ export const test: Command = {
 };
 
 async function serviceMeant(cluster: Cluster, argument: unknown): Promise<VirtualService | undefined> {
-  const name = isTreeNode(argument) && 'service' in argument ? serviceName(argument.service.match) : undefined;
+  const name = placeOf(argument)?.service;
   const named = cluster.services.find(({ match }) => serviceName(match) === name);
   if (named !== undefined) return named;
   if (cluster.services.length === 0) {

@@ -19,3 +19,10 @@ export function sshConfiguration(): SshConfiguration {
 export function refreshesOnSave(uri: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration('lvs.refresh', uri).get('onSave', true);
 }
+
+export type Shown = 'codeLens.cluster' | 'codeLens.services' | 'codeLens.hosts' | 'inlayHints.weights' | 'inlayHints.connections'; // prettier-ignore
+
+/** Whether something that an editor adds to a cluster file is wanted there. */
+export function shows(uri: vscode.Uri, what: Shown): boolean {
+  return vscode.workspace.getConfiguration('lvs', uri).get(what, true);
+}

@@ -3,9 +3,9 @@ import * as vscode from 'vscode';
 import type { Cluster } from '../../core/spec/cluster';
 import { type ClusterState, errorsOf } from '../../providers/clusterState';
 import type { ClusterStore } from '../../providers/clusterStore';
+import { placeOf } from '../../providers/clusterPlace';
 import { subjectOf } from '../../providers/clusterUri';
 import { nameOf } from '../../providers/tree/clusterNode';
-import { isTreeNode } from '../../providers/tree/node';
 import { clusterWords } from '../../providers/words';
 
 /** A cluster whose file has no error: what commands work on. */
@@ -16,7 +16,7 @@ export interface SoundCluster {
 
 /** The cluster that a command is meant for: what it was called on, the active editor, the only one, or as chosen. */
 export async function clusterMeant(store: ClusterStore, argument: unknown): Promise<ClusterState | undefined> {
-  for (const uri of [uriOf(argument), vscode.window.activeTextEditor?.document.uri]) {
+  for (const uri of [placeOf(argument)?.cluster, vscode.window.activeTextEditor?.document.uri]) {
     const state = uri && store.get(subjectOf(uri)?.cluster ?? uri);
     if (state !== undefined) return state;
   }
@@ -45,11 +45,6 @@ export async function soundClusterMeant(store: ClusterStore, argument: unknown):
   await vscode.window.showTextDocument(uri);
   await vscode.commands.executeCommand('workbench.actions.view.problems');
   return undefined;
-}
-
-function uriOf(argument: unknown): vscode.Uri | undefined {
-  if (argument instanceof vscode.Uri) return argument;
-  return isTreeNode(argument) ? argument.state.uri : undefined;
 }
 
 async function choose(clusters: readonly ClusterState[]): Promise<ClusterState | undefined> {

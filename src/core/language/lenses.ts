@@ -1,0 +1,107 @@
+import * as l10n from '@vscode/l10n';
+import { managedHosts } from '../inspect';
+import { type Cluster, hostByName, serviceName, type VirtualService } from '../spec/cluster';
+import type { ClusterDocument } from '../spec/document';
+import type { Range } from '../spec/positions';
+import type { HostEntry } from '../spec/survey';
+import type { Live } from './live';
+
+export type LensAction =
+  | { readonly type: 'plan' | 'apply' | 'refresh' | 'problems' }
+  | { readonly type: 'test'; readonly service?: VirtualService }
+  | { readonly type: 'inspect' | 'terminal'; readonly host: string };
+
+/** What stands above a line of the file, and what happens when it is clicked. */
+export interface Lens {
+  readonly about: 'cluster' | 'service' | 'host';
+  readonly range: Range;
+  readonly title: string;
+  readonly action: LensAction;
+}
+
+/** What can be done with the cluster, each service and each host, where the file names them. */
+export function lensesOf(document: ClusterDocument, live: Live): readonly Lens[] {
+  const { cluster } = document;
+  if (!document.isOurs || document.root === undefined) return [];
+  const top = document.rangeOf([...document.survey.sections].slice(0, 1), 'key');
+  if (top === undefined) return [];
+  const ofCluster = clusterLenses(document, live).map((lens) => ({ about: 'cluster' as const, range: top, ...lens }));
+  return [
+    ...ofCluster,
+    ...(cluster === undefined ? [] : [...serviceLenses(document, cluster), ...hostLenses(document, cluster)]),
+  ];
+}
+
+function clusterLenses(
+  { cluster, diagnostics }: ClusterDocument,
+  live: Live,
+): readonly Pick<Lens, 'title' | 'action'>[] {
+  if (cluster === undefined) {
+    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+    const title = errors === 1 ? l10n.t('1 error in the file') : l10n.t('{0} errors in the file', errors);
+    return [{ title: `$(error) ${title}`, action: { type: 'problems' } }];
+  }
+  return [
+    { title: `$(diff) ${l10n.t('Plan')}`, action: { type: 'plan' } },
+    { title: `$(play) ${l10n.t('Apply')}`, action: { type: 'apply' } },
+    { title: `$(beaker) ${l10n.t('Test')}`, action: { type: 'test' } },
+    stateLens(cluster, live),
+  ];
+}
+
+/** The hosts in a few words, the worst first. */
+function stateLens(cluster: Cluster, { inspection, plan }: Live): Pick<Lens, 'title' | 'action'> {
+  const hosts = managedHosts(cluster).map(({ name }) => inspection.get(name)?.state);
+  const unseen = hosts.filter((state) => state === undefined).length;
+  const failed = hosts.filter((state) => state === 'failed').length;
+  const drifted = (plan?.hosts ?? []).filter(({ steps }) => steps.length > 0).length;
+  if (unseen === hosts.length) return { title: `$(refresh) ${l10n.t('not inspected')}`, action: { type: 'refresh' } };
+  if (failed > 0) {
+    const title = l10n.t('{0} of {1} hosts not reached', failed, hosts.length);
+    return { title: `$(error) ${title}`, action: { type: 'refresh' } };
+  }
+  if (drifted > 0) {
+    const title = drifted === 1 ? l10n.t('1 host drifted') : l10n.t('{0} hosts drifted', drifted);
+    return { title: `$(warning) ${title}`, action: { type: 'plan' } };
+  }
+  if (unseen > 0) return { title: `$(refresh) ${l10n.t('{0} not inspected', unseen)}`, action: { type: 'refresh' } };
+  return { title: `$(pass) ${l10n.t('in sync')}`, action: { type: 'refresh' } };
+}
+
+function serviceLenses(document: ClusterDocument, cluster: Cluster): readonly Lens[] {
+  return cluster.services.flatMap((service, index): readonly Lens[] => {
+    const range = document.rangeOf(['virtualServices', index]);
+    if (range === undefined) return [];
+    const title = `$(beaker) ${l10n.t('Test {0}', serviceName(service.match))}`;
+    return [{ about: 'service', range, title, action: { type: 'test', service } }];
+  });
+}
+
+function hostLenses(document: ClusterDocument, cluster: Cluster): readonly Lens[] {
+  const managed = new Set(managedHosts(cluster).map(({ name }) => name));
+  return document.survey.hosts.flatMap((entry): readonly Lens[] => {
+    const range = ownLine(document, entry);
+    if (range === undefined || hostByName(cluster, entry.name) === undefined) return [];
+    const { name: host } = entry;
+    const inspect: Lens = {
+      about: 'host',
+      range,
+      title: `$(search) ${l10n.t('Inspect')}`,
+      action: { type: 'inspect', host },
+    };
+    const terminal: Lens = {
+      about: 'host',
+      range,
+      title: `$(terminal) ${l10n.t('Terminal')}`,
+      action: { type: 'terminal', host },
+    };
+    return managed.has(host) ? [inspect, terminal] : [terminal];
+  });
+}
+
+/** Hosts that share a line with their section have no room above them: nobody could tell whose lens is whose. */
+function ownLine(document: ClusterDocument, { path, section }: HostEntry): Range | undefined {
+  const range = document.rangeOf(path, 'key');
+  const holder = document.rangeOf([section], 'key');
+  return range?.start.line === holder?.start.line ? undefined : range;
+}

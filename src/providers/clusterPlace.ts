@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { isTreeNode } from './tree/node';
+import { serviceName } from '../core/spec/cluster';
+
+/** A cluster, or a host or virtual service of it, as commands are called on it from an editor. */
+export interface ClusterPlace {
+  readonly cluster: vscode.Uri;
+  readonly host?: string;
+  /** As {@link serviceName} says it. */
+  readonly service?: string;
+}
+
+/** What a command was called on: a row of the tree, a place in an editor, a document's URI. `undefined`: nothing of ours. */
+export function placeOf(argument: unknown): ClusterPlace | undefined {
+  if (argument instanceof vscode.Uri) return { cluster: argument };
+  if (isTreeNode(argument)) {
+    return {
+      cluster: argument.state.uri,
+      ...(argument.kind === 'host' ? { host: argument.host.name } : {}),
+      ...('service' in argument ? { service: serviceName(argument.service.match) } : {}),
+    };
+  }
+  return isClusterPlace(argument) ? argument : undefined;
+}
+
+function isClusterPlace(value: unknown): value is ClusterPlace {
+  if (typeof value !== 'object' || value === null || !('cluster' in value)) return false;
+  const optional = (key: 'host' | 'service'): boolean => !(key in value) || typeof Reflect.get(value, key) === 'string';
+  return value.cluster instanceof vscode.Uri && optional('host') && optional('service');
+}
