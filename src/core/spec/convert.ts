@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
 import type { AstNode, ObjectASTNode, PropertyASTNode, StringASTNode } from './ast';
+import type { DiagnosticCode } from './codes';
 
 /** Something that YAML itself forbids or that we do not follow it into; offsets into the text. */
 export interface YamlProblem {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly start: number;
   readonly end: number;
@@ -180,7 +181,7 @@ export class Converter {
     });
   }
 
-  private problem(code: string, message: string, source: ParsedNode | null, fatal: boolean): void {
+  private problem(code: DiagnosticCode, message: string, source: ParsedNode | null, fatal: boolean): void {
     const [start, end] = source?.range ?? [0, 0];
     this.problems.push({ code, message, start, end: Math.max(start, end), fatal });
   }

@@ -1,6 +1,7 @@
 import type { Document } from 'yaml';
 import type { AstNode, Path } from './ast';
 import type { Cluster } from './cluster';
+import type { DiagnosticCode } from './codes';
 import type { Position, Range } from './positions';
 import type { Survey } from './survey';
 
@@ -9,8 +10,7 @@ export type { Path, Position, Range };
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
 export interface Diagnostic {
-  /** Kebab-case and stable: settings, quick fixes and scripts depend on it. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly severity: Severity;
   /** What is wrong and what to do, localised. */
   readonly message: string;

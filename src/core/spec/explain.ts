@@ -1,15 +1,29 @@
 import * as l10n from '@vscode/l10n';
 import type { AstNode, Path } from './ast';
+import type { DiagnosticCode } from './codes';
 import { nearest } from './nearest';
 import type { JsonSchema } from './validate';
 
 /** The words for what breaks the schema: what is wrong, and what to write instead. */
 export interface Complaint {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
 }
 
-export function unknownProperty(name: string, known: readonly string[], present: ReadonlySet<string>): Complaint {
+/** `director`: the one whose address is the value of the property, as far as there is one. */
+export function unknownProperty(
+  name: string,
+  known: readonly string[],
+  present: ReadonlySet<string>,
+  director: string | undefined,
+): Complaint {
+  if (director !== undefined && /gateway|^gw[46]?$|^via$/i.test(name)) {
+    const message = l10n.t(
+      'The gateway of this host is the director {0}. In direct routing answers go to the clients past the director: let the host use the router of the network, and remove the line.',
+      director,
+    );
+    return { code: 'gateway-is-director', message };
+  }
   if (/pass(word|phrase|wd)?$|secret|token|credential|privatekey|^key$/i.test(name)) {
     const message = l10n.t(
       'Secrets do not belong in this file: "{0}" would be readable for everyone who has it. Remove the line and change the secret; you are asked for it when it is needed.',
@@ -167,7 +181,7 @@ export function repeatedItem(value: string): Complaint {
 export function wrongType(path: Path, node: AstNode, schemas: readonly JsonSchema[], source: string): Complaint {
   const property = path.findLast((step) => typeof step === 'string') ?? '';
   const types = schemas.map((schema) => schema.type ?? typeof schema.enum?.[0]);
-  const code = 'wrong-type';
+  const code = 'wrong-type' as const;
   if (node.type === 'null') {
     const message = types.includes('object')
       ? l10n.t('"{0}" has no value. Indent what belongs to it by two spaces below it, or remove the line.', property)

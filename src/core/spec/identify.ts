@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { type AstNode, type Path, propertyOf, valueOf } from './ast';
+import type { DiagnosticCode } from './codes';
 
 export interface Identity {
   /** True where the file is ours or could become ours. */
   readonly isOurs: boolean;
   /** Present where it is of no use to look further. */
-  readonly problem?: { readonly code: string; readonly message: string; readonly path: Path };
+  readonly problem?: { readonly code: DiagnosticCode; readonly message: string; readonly path: Path };
 }
 
 /** Properties that hardly any other format has; `name`, `network`, `ssh`, `clients` and `mounts` tell nothing. */

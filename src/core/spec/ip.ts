@@ -87,7 +87,8 @@ function width(family: 4 | 6): 32 | 128 {
   return family === 4 ? 32 : 128;
 }
 
-function addressOf(family: 4 | 6, bits: bigint): Address {
+/** The address that a number stands for; it must fit the family. */
+export function addressOf(family: 4 | 6, bits: bigint): Address {
   return { family, bits, text: family === 4 ? formatV4(bits) : formatV6(bits) };
 }
 

@@ -1,5 +1,6 @@
 import type { ASTNode, PropertyASTNode } from 'vscode-json-languageservice';
 import { type AstNode, itemsOf, type ObjectASTNode, type Path, propertyOf, valueOf } from './ast';
+import type { DiagnosticCode } from './codes';
 import * as explain from './explain';
 
 /** The part of JSON Schema draft 7 that our schema uses; a test proves that it uses nothing else. */
@@ -25,7 +26,7 @@ export interface JsonSchema {
 }
 
 export interface SchemaFinding {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly node: ASTNode;
   readonly path: Path;
@@ -119,7 +120,12 @@ class Validation implements SchemaResult {
     if (inner === undefined) {
       if (schema.additionalProperties !== false) return;
       this.invalid.add(property);
-      const complaint = explain.unknownProperty(name, Object.keys(schema.properties ?? {}), presentNames(property));
+      const complaint = explain.unknownProperty(
+        name,
+        Object.keys(schema.properties ?? {}),
+        presentNames(property),
+        directorAt(property),
+      );
       this.findings.push({ ...complaint, node: property.keyNode, path: propertyPath });
       return;
     }
@@ -166,6 +172,19 @@ function constHolds(node: AstNode, schema: JsonSchema): boolean {
 function presentNames(property: PropertyASTNode): ReadonlySet<string> {
   const { parent } = property;
   return new Set(parent?.type === 'object' ? parent.properties.map(({ keyNode }) => keyNode.value) : []);
+}
+
+/** The director whose address is the value of the property. */
+function directorAt(property: PropertyASTNode): string | undefined {
+  const value = valueOf(property)?.value;
+  let root: ASTNode = property;
+  while (root.parent !== undefined) root = root.parent;
+  const directors = valueOf(propertyOf(root, 'directors'));
+  if (typeof value !== 'string' || directors?.type !== 'object') return undefined;
+  const found = directors.properties.find((director) =>
+    (['address', 'address6'] as const).some((key) => valueOf(propertyOf(valueOf(director), key))?.value === value),
+  );
+  return found?.keyNode.value;
 }
 
 const cache = new Map<string, RegExp>();

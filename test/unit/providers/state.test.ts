@@ -42,7 +42,7 @@ describe('the state of a cluster', () => {
   it('shows errors of the file before anything of the hosts', () => {
     const state = stateOf(cluster, inspectionOf(look(cluster, 'web1')));
     const range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 }, offset: 0, length: 0 };
-    const diagnostics = [{ code: 'x', severity: 'error', message: 'x', range }] as const;
+    const diagnostics = [{ code: 'empty-file', severity: 'error', message: 'x', range }] as const;
     const broken = { ...state, document: { ...state.document, diagnostics } };
     assert.equal(errorsOf(broken), 1);
     assert.equal(clusterWords(broken), '1 error in the file');

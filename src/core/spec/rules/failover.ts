@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Finding } from '../document';
-import type { Survey } from '../survey';
+import type { HostEntry, Survey } from '../survey';
 import type { Rule } from './rule';
 
 function* noDirector(survey: Survey): Iterable<Finding> {
@@ -51,6 +51,34 @@ function* directorWithoutPriority(survey: Survey): Iterable<Finding> {
   }
 }
 
+/** Directors hear each other's advertisements only where both are on the network that carries them. */
+function* failoverUnequalNetworks({ hosts, sections }: Survey): Iterable<Finding> {
+  const directors = hosts.filter(({ role, address }) => role === 'director' && address !== undefined);
+  if (!sections.has('failover')) return;
+  for (const family of [4, 6] as const) {
+    const there = directors.find((director) => hasFamily(director, family));
+    if (there === undefined) continue;
+    for (const director of directors) {
+      if (hasFamily(director, family)) continue;
+      yield {
+        path: director.path,
+        part: 'key',
+        message: l10n.t(
+          '{0} has no IPv{1} address and {2} has one, so neither hears the other there and both could hold the VIP. Give {0} an IPv{1} address as well, or take it from {2}.',
+          director.name,
+          family,
+          there.name,
+        ),
+        related: [{ path: there.path, part: 'key', message: l10n.t('{0} has an IPv{1} address', there.name, family) }],
+      };
+    }
+  }
+}
+
+function hasFamily({ address, address6 }: HostEntry, family: 4 | 6): boolean {
+  return address?.value.family === family || address6?.value.family === family;
+}
+
 function directorsOf({ hosts }: Survey): string[] {
   return hosts.filter(({ role }) => role === 'director').map(({ name }) => name);
 }
@@ -60,4 +88,5 @@ export const failoverRules: readonly Rule[] = [
   { code: 'directors-without-failover', severity: 'error', check: directorsWithoutFailover },
   { code: 'failover-with-one-director', severity: 'warning', check: failoverWithOneDirector },
   { code: 'director-without-priority', severity: 'error', check: directorWithoutPriority },
+  { code: 'failover-unequal-networks', severity: 'warning', check: failoverUnequalNetworks },
 ];

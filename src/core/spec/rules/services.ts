@@ -60,7 +60,8 @@ function* duplicateService({ services }: Survey): Iterable<Finding> {
   }
 }
 
-function nameOf({ part, protocol, vips, family }: ServiceEntry): string | undefined {
+/** How {@link serviceName} calls a service of a file; undefined where the file does not say enough for a name. */
+export function nameOf({ part, protocol, vips, family }: ServiceEntry): string | undefined {
   if (part.fwmark !== undefined) {
     return family && serviceName({ type: 'fwmark', mark: part.fwmark, family, vips: [] });
   }

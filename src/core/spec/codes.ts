@@ -1,0 +1,97 @@
+/**
+ * Every code that a diagnostic can have. Stable: settings, quick fixes, scripts and bookmarks depend on them. Each has
+ * its section in `docs/diagnostics.md`.
+ */
+export const DIAGNOSTIC_CODES = [
+  // The text as YAML
+  'yaml-tab',
+  'yaml-indentation',
+  'yaml-syntax',
+  'yaml-duplicate-key',
+  'yaml-key',
+  'yaml-multiple-documents',
+  'yaml-version',
+  'yaml-tag',
+  'yaml-merge-key',
+  'yaml-alias',
+  'yaml-alias-bomb',
+  'yaml-too-deep',
+  'yaml-octal-looking',
+  'yaml-ambiguous',
+  // What the file is
+  'empty-file',
+  'not-a-cluster',
+  'missing-api-version',
+  'unsupported-version',
+  // Names and values
+  'unknown-property',
+  'missing-property',
+  'wrong-type',
+  'invalid-value',
+  'unknown-value',
+  'unknown-scheduler',
+  'out-of-range',
+  'empty-list',
+  'repeated-item',
+  'invalid-name',
+  // Secrets and commands
+  'secret-in-file',
+  'command-in-file',
+  'host-starts-with-dash',
+  'never-root',
+  // Addresses
+  'invalid-address',
+  'address-with-prefix',
+  'network-with-host-bits',
+  'wrong-family',
+  'unusable-address',
+  'duplicate-address',
+  'host-conflict',
+  'vip-is-host-address',
+  'address-outside-network',
+  'network-or-broadcast-address',
+  'vip-outside-network',
+  'repeated-vip',
+  'gateway-is-director',
+  // Virtual services
+  'no-service',
+  'duplicate-service',
+  'port-remap',
+  'zero-port-without-persistence',
+  'invalid-mask',
+  'fwmark-with-address',
+  'only-for-fwmark',
+  'mixed-families',
+  'one-packet-needs-udp',
+  'flag-of-other-scheduler',
+  // Real servers
+  'no-real-server',
+  'duplicate-real-server',
+  'unused-real-server',
+  'role-conflict',
+  'all-weights-zero',
+  'weights-ignored',
+  'threshold-order',
+  // References, exports and mounts
+  'unknown-host',
+  'unknown-export',
+  'duplicate-export',
+  'duplicate-mount',
+  'client-not-covered',
+  'path-not-normal',
+  'mount-over-system',
+  'mount-beside-document-root',
+  // Failover
+  'no-director',
+  'directors-without-failover',
+  'failover-with-one-director',
+  'director-without-priority',
+  'failover-unequal-networks',
+  // Several files
+  'vip-of-other-cluster',
+  'vip-is-host-of-other-cluster',
+  'router-id-of-other-cluster',
+  'name-of-other-cluster',
+] as const;
+
+export type DiagnosticCode = (typeof DIAGNOSTIC_CODES)[number];
