@@ -10,6 +10,7 @@ import { refresh } from './refresh';
 import { remove } from './remove';
 import type { Command, Services } from './shared/command';
 import { showFailure } from './shared/failures';
+import { setWeight } from './setWeight';
 import { showLog } from './showLog';
 import { test } from './test';
 
@@ -21,6 +22,7 @@ const commands = {
   'lvs.test': test,
   'lvs.remove': remove,
   'lvs.openTerminal': openTerminal,
+  'lvs.setWeight': setWeight,
   'lvs.newCluster': newCluster,
   'lvs.openClusterFile': openClusterFile,
   'lvs.showLog': showLog,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isTreeNode } from './tree/node';
+import { isTreeNode, type TreeNode } from './tree/node';
 import { serviceName } from '../core/spec/cluster';
 
 /** A cluster, or a host or virtual service of it, as commands are called on it from an editor. */
@@ -16,11 +16,16 @@ export function placeOf(argument: unknown): ClusterPlace | undefined {
   if (isTreeNode(argument)) {
     return {
       cluster: argument.state.uri,
-      ...(argument.kind === 'host' ? { host: argument.host.name } : {}),
+      ...hostIn(argument),
       ...('service' in argument ? { service: serviceName(argument.service.match) } : {}),
     };
   }
   return isClusterPlace(argument) ? argument : undefined;
+}
+
+function hostIn(node: TreeNode): Pick<ClusterPlace, 'host'> {
+  if (node.kind === 'host') return { host: node.host.name };
+  return node.kind === 'destination' ? { host: node.destination.host } : {};
 }
 
 function isClusterPlace(value: unknown): value is ClusterPlace {

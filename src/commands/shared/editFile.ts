@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { TextEdit } from '../../core/language/textEdit';
+import type { ClusterDocument } from '../../core/spec/document';
+import type { EditResult } from '../../core/spec/edits/result';
+
+/**
+ * Makes a change in a cluster file, where it keeps its comments and can be undone like any other edit. A file that was
+ * saved is saved again; one that the person is working on stays theirs to save. False: refused, and the person told so.
+ */
+export async function editFile(uri: vscode.Uri, document: ClusterDocument, result: EditResult): Promise<boolean> {
+  if (!result.ok) {
+    void vscode.window.showErrorMessage(result.message);
+    return false;
+  }
+  const open = await vscode.workspace.openTextDocument(uri);
+  const wasDirty = open.isDirty;
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(
+    uri,
+    result.edits.map((each) => toTextEdit(document, each)),
+  );
+  if (result.edits.length > 0 && !(await vscode.workspace.applyEdit(edit))) return false;
+  return wasDirty || open.isUntitled || open.save();
+}
+
+function toTextEdit(document: ClusterDocument, { range, newText }: TextEdit): vscode.TextEdit {
+  const at = (offset: number): vscode.Position => {
+    const { line, column } = document.positionAt(offset);
+    return new vscode.Position(line - 1, column - 1);
+  };
+  return new vscode.TextEdit(new vscode.Range(at(range.offset), at(range.offset + range.length)), newText);
+}
