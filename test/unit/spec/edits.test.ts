@@ -117,7 +117,7 @@ const CASES: readonly Case[] = [
   services('the first property in brackets', (d) => removeProperty(d, ['virtualServices', 0, 'vip']), LINE, LINE.replace('vip: 10.0.0.100, ', '')), // prettier-ignore
   services('a property before all others', (d) => setProperty(d, ['virtualServices', 0, 'vip'], '10.0.0.5'), '  - port: 80 # first\n    realServers: [web1]\n', '  - vip: 10.0.0.5\n    port: 80 # first\n    realServers: [web1]\n'), // prettier-ignore
   services('a property with children', (d) => setProperty(d, ['virtualServices', 0, 'persistence'], { timeout: 60, mask: '255.255.255.0' }), SERVICE(NAMES), SERVICE(NAMES, '    persistence: { timeout: 60, mask: 255.255.255.0 }\n')), // prettier-ignore
-  services('an IPv6 value', (d) => setProperty(d, ['virtualServices', 0, 'vip'], '2001:db8::1'), SERVICE(NAMES), SERVICE(NAMES).replace('10.0.0.100', '"2001:db8::1"')), // prettier-ignore
+  services('an IPv6 value', (d) => setProperty(d, ['virtualServices', 0, 'vip'], '2001:db8::1'), SERVICE(NAMES), SERVICE(NAMES).replace('10.0.0.100', '2001:db8::1')), // prettier-ignore
 
   // Hosts
   hosts('a host beside flow ones', (d) => addHost(d, 'realServers', 'web3', { address: '10.0.0.3' }), '  web1: { address: 10.0.0.1 } # one\n  # tail\n', '  web1: { address: 10.0.0.1 } # one\n  web3: { address: 10.0.0.3 }\n  # tail\n'), // prettier-ignore

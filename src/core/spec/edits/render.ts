@@ -1,11 +1,12 @@
-import { parseDocument } from 'yaml';
+import { scalarText as plainOrQuoted } from '../../language/scalarText';
 import type { Style } from './style';
 import { isList, isRecord, type Value } from './value';
 
 /** A scalar as it stands in a file: plain where every YAML reader takes it for what it is, otherwise quoted. */
 export function scalarText(value: string | number | boolean | null, { quote }: Pick<Style, 'quote'>): string {
   if (typeof value !== 'string') return String(value);
-  return isPlain(value) ? value : quoted(value, quote);
+  const text = plainOrQuoted(value, '');
+  return text === value ? value : quoted(value, quote);
 }
 
 /** Text in quotes of the given kind; in double ones where it has characters that only they can write. */
@@ -19,19 +20,6 @@ export function quoted(value: string, quote: '"' | "'"): string {
 
 function escaped(character: string): string {
   return `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-}
-
-function isPlain(value: string): boolean {
-  if (!/^[A-Za-z0-9_./~][A-Za-z0-9_./~%+@-]*(?:[: ][A-Za-z0-9_./~%+@-]+)*$/.test(value)) return false;
-  if (/: |:$|^(?:y|yes|n|no|on|off|~|null|true|false)$|^\d{4}-\d\d?-\d\d?$|^[-+]?\d[\d_]*(?::\d+)*$/i.test(value)) {
-    return false;
-  }
-  if (/^[-+.]?\d/.test(value) || /^\.(?:inf|nan)$/i.test(value)) {
-    return (
-      typeof parseDocument(value, { version: '1.2' }).toJS() === 'string' && !/^[-+]?0[xo]?[\da-f_]+$/i.test(value)
-    );
-  }
-  return true;
 }
 
 /** A value on one line, in brackets where it is a collection. */
