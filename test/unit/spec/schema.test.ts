@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
 import { generateSchema } from '../../../scripts/generate-schema';
 import { readCluster } from '../../../src/core/spec/read';
+import { type JsonSchema, validate } from '../../../src/core/spec/validate';
+import { parseYaml } from '../../../src/core/spec/yaml';
 import { edited, type Edit, REFERENCE } from './support';
 
 const FILE = join(__dirname, '../../../schemas/cluster.schema.json');
@@ -46,6 +48,25 @@ function properties(schema: Schema): [string, Schema][] {
     : [];
 }
 
+/** What our validator says of a value, as if it stood in a file. */
+function complaints(schema: Schema, value: unknown): readonly string[] {
+  const text = JSON.stringify(value);
+  const { root: tree } = parseYaml(text);
+  assert.ok(tree, text);
+  return validate(tree, schema as JsonSchema, text).findings.map(({ message }) => `${message} ${text}`);
+}
+
+/** What an editor inserts for the body of a snippet if nothing in it is changed. */
+function inserted(body: unknown): unknown {
+  if (Array.isArray(body)) return body.map(inserted);
+  if (isSchema(body)) {
+    return Object.fromEntries(Object.entries(body).map(([name, value]) => [String(inserted(name)), inserted(value)]));
+  }
+  if (typeof body !== 'string') return body;
+  const text = body.replaceAll(/\$\{\d+:((?:[^{}])*)\}/g, '$1');
+  return text.startsWith('^') ? JSON.parse(text.slice(1)) : text;
+}
+
 describe('schemas/cluster.schema.json', () => {
   const all = [...inside(root())];
 
@@ -64,15 +85,73 @@ describe('schemas/cluster.schema.json', () => {
     }
   });
 
-  it('explains every value of every choice', () => {
+  it('has only examples that are right, wherever it has some', () => {
+    let count = 0;
+    for (const [path, schema] of all) {
+      const examples: readonly unknown[] = Array.isArray(schema['examples']) ? schema['examples'] : [];
+      for (const example of examples) assert.deepEqual(complaints(schema, example), [], path);
+      count += examples.length;
+    }
+    assert.ok(count > 80, String(count));
+  });
+
+  it('shows the examples in the Markdown, which is all that a hover has', () => {
+    for (const [path, schema] of all) {
+      for (const example of (schema['examples'] ?? []) as readonly unknown[]) {
+        const shown = typeof example === 'string' ? example : JSON.stringify(example);
+        assert.ok(textOf(schema, 'markdownDescription').includes(`\`${shown}\``), path);
+      }
+    }
+  });
+
+  it('says the same with and without Markdown', () => {
+    for (const [path, schema] of all) {
+      const [markdown = ''] = textOf(schema, 'markdownDescription').split('\n\nExample: ');
+      assert.equal(textOf(schema, 'description'), markdown.replaceAll(/`|\*\*/g, ''), path);
+    }
+  });
+
+  it('has snippets for every section of hosts, real servers, services, exports, mounts and failover', () => {
+    const places = all.filter(([, schema]) => schema['defaultSnippets'] !== undefined).map(([path]) => path);
+    assert.deepEqual(
+      [
+        ...['directors', 'realServers', 'nfsHosts', 'clients'].flatMap((section) => [
+          `#/${section}`,
+          `#/${section}/additionalProperties`,
+        ]),
+        '#/nfsHosts/additionalProperties/exports/items',
+        '#/virtualServices/items',
+        '#/virtualServices/items/realServers/items/anyOf/1',
+        '#/mounts/items',
+        '#/failover',
+      ].filter((place) => !places.includes(place)),
+      [],
+    );
+  });
+
+  it('has only snippets that are right as they are inserted, with places to fill in, counted from 1', () => {
+    for (const [path, schema] of all) {
+      for (const snippet of (schema['defaultSnippets'] ?? []) as readonly Schema[]) {
+        const where = `${path}: ${textOf(snippet, 'label')}`;
+        assert.match(textOf(snippet, 'description'), /^[A-Z].*\.$/, where);
+        assert.deepEqual(complaints(schema, inserted(snippet['body'])), [], where);
+        const stops = [...JSON.stringify(snippet['body']).matchAll(/\$\{(\d+):/g)].map(([, stop]) => Number(stop));
+        assert.deepEqual(stops, [...stops.keys()].map((index) => index + 1), where); // prettier-ignore
+      }
+    }
+  });
+
+  it('explains every value of every choice in a sentence, with and without Markdown', () => {
     for (const [path, schema] of all) {
       if (!Array.isArray(schema['enum'])) continue;
       const explained: unknown = schema['enumDescriptions'];
       assert.ok(Array.isArray(explained) && explained.length === schema['enum'].length, path);
-      assert.ok(
-        explained.every((text) => typeof text === 'string' && text.endsWith('.')),
-        path,
-      );
+      const markdown: unknown = schema['markdownEnumDescriptions'];
+      assert.ok(Array.isArray(markdown) && markdown.length === explained.length, path);
+      for (const [index, text] of explained.entries()) {
+        assert.ok(typeof text === 'string' && /^[A-Z].*\.$/.test(text) && text.split(' ').length >= 4, String(text));
+        assert.equal(text, String(markdown[index]).replaceAll('`', ''), path);
+      }
     }
   });
 
@@ -93,7 +172,7 @@ describe('schemas/cluster.schema.json', () => {
 
   it('uses only keywords that our validator checks or that say something to people', () => {
     const known = new Set(
-      'type enum const pattern patternErrorMessage minimum maximum minItems uniqueItems items properties required additionalProperties propertyNames anyOf if then else $schema $id title description markdownDescription examples enumDescriptions defaultSnippets'.split(
+      'type enum const pattern patternErrorMessage minimum maximum minItems uniqueItems items properties required additionalProperties propertyNames anyOf if then else $schema $id title description markdownDescription examples enumDescriptions markdownEnumDescriptions defaultSnippets'.split(
         ' ',
       ),
     );
@@ -111,6 +190,24 @@ describe('schemas/cluster.schema.json', () => {
       for (const value of ['a\nb', '/a\nb', 'a\0b', 'n:/a\tb', '/a\u007f'])
         assert.doesNotMatch(value, new RegExp(schema['pattern'], 'u'), path);
     }
+  });
+});
+
+describe('a modeline for editors that know no cluster files', () => {
+  const MODELINE = '# yaml-language-server: $schema=../schemas/cluster.schema.json\n';
+
+  it('is a comment to us, wherever it stands', () => {
+    for (const text of [MODELINE + REFERENCE, REFERENCE + MODELINE, `\uFEFF${MODELINE}---\n${REFERENCE}`]) {
+      const { diagnostics, cluster } = readCluster(text);
+      assert.deepEqual(diagnostics, []);
+      assert.equal(cluster?.name, 'web');
+    }
+  });
+
+  it('leads to a file that says what it is and refers to no other', () => {
+    assert.equal(root()['$schema'], 'http://json-schema.org/draft-07/schema#');
+    assert.equal(root()['$id'], 'lvs-dr://schemas/cluster.schema.json');
+    assert.doesNotMatch(readFileSync(FILE, 'utf8'), /"\$ref"/);
   });
 });
 

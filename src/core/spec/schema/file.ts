@@ -2,10 +2,13 @@ import Type from 'typebox';
 import { Client, Director, NfsHost, RealServer, SshDefaults, WebServer } from './hosts';
 import { Failover, Mounts } from './mounts';
 import { VirtualServices } from './services';
-import { choice, described, PATTERNS, text } from './text';
+import { choice, described, PATTERNS, type Snippet, text } from './text';
+
+/** Hosts as an example, by name. */
+type Examples = Readonly<Record<string, { readonly address: string; readonly [other: string]: unknown }>>;
 
 /** Hosts by name: `Type.Record` would put the name's pattern where a wrong name is an unknown property. */
-function hostsOf<T extends Type.TSchema>(host: T, markdown: string, example: object) {
+function hostsOf<T extends Type.TSchema>(host: T, markdown: string, example: Examples) {
   return Type.Unsafe<Record<string, Type.Static<T>>>({
     type: 'object',
     propertyNames: {
@@ -14,8 +17,18 @@ function hostsOf<T extends Type.TSchema>(host: T, markdown: string, example: obj
         'a name: at most 63 letters, digits, dots and dashes, starting and ending with a letter or digit',
     },
     additionalProperties: host,
+    defaultSnippets: snippetsOf(example),
     ...described(markdown, example),
   });
+}
+
+/** An example with its names and values as places to fill in. */
+function snippetsOf(example: Examples): readonly Snippet[] {
+  return Object.entries(example).map(([name, host]) => ({
+    label: name,
+    description: 'A host by its name, with its address on the network.',
+    body: { [`\${1:${name}}`]: { address: `\${2:${host.address}}` } },
+  }));
 }
 
 const Network = Type.Object(

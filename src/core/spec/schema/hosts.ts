@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { choice, described, PATTERNS, text } from './text';
+import { NfsExport } from './exports';
+import { choice, described, PATTERNS, type Snippet, text } from './text';
 
 const strict = { additionalProperties: false } as const;
 
@@ -38,8 +39,8 @@ const sshSettings = {
   sudo: Type.Optional(
     choice(
       {
-        auto: 'Use sudo -n unless the login is root.',
-        always: 'Use sudo -n whatever the login.',
+        auto: 'Use `sudo -n` unless the login is `root`.',
+        always: 'Use `sudo -n` whatever the login.',
         never: 'Never use sudo: the login itself has the rights.',
       },
       ['auto', 'always', 'never'],
@@ -161,68 +162,16 @@ const hostProperties = {
   ssh: Type.Optional(Ssh),
 };
 
-const optionList = (markdown: string, ...example: readonly string[]) =>
-  Type.Array(text(PATTERNS.option, 'one option without spaces, commas or quotes', 'One option.', example[0] ?? 'ro'), {
-    uniqueItems: true,
-    ...described(markdown, example),
-  });
-
-const exportClient = (markdown: string) =>
-  text(
-    PATTERNS.exportClient,
-    'an address, a network, a host name (* and ? match), @netgroup or *, without spaces',
-    markdown,
-    '192.168.16.0/24',
-  );
-
-const NfsExport = Type.Object(
-  {
-    path: text(
-      PATTERNS.path,
-      'an absolute path without quotes, backslashes, # or control characters',
-      'Folder to export; created if it does not exist.',
-      '/opt/wwwroot',
-    ),
-    clients: Type.Union(
-      [
-        exportClient('Who may mount it.'),
-        Type.Array(exportClient('One of those who may mount it.'), { minItems: 1, uniqueItems: true }),
-      ],
-      described(
-        'Who may mount it: an address, a network, a host name (wildcards allowed), `@netgroup` or `*`; one or a list.',
-        '192.168.16.0/24',
-        ['192.168.16.143', '192.168.16.144'],
-      ),
-    ),
-    options: Type.Optional(optionList('Options of exports(5). Default `[ro, sync]`.', 'rw', 'sync', 'no_root_squash')),
-    page: Type.Optional(
-      text(
-        PATTERNS.page,
-        'text without NUL characters',
-        'Text of `index.html` in the exported folder. Without it the folder is left alone.',
-        'This page comes from NFS',
-      ),
-    ),
-  },
-  {
-    ...strict,
-    defaultSnippets: [
-      {
-        label: 'export',
-        body: { path: '${1:/opt/wwwroot}', clients: '${2:192.168.16.0/24}', options: ['rw', 'sync', 'no_root_squash'] },
-      },
-    ],
-  },
-);
-
-const snippet = (label: string, address: string) => ({
-  defaultSnippets: [{ label, body: { address: `\${1:${address}}` } }],
+const hostSnippets = (label: string, address: string): { readonly defaultSnippets: readonly Snippet[] } => ({
+  defaultSnippets: [
+    { label, description: 'A host with its address on the network.', body: { address: `\${1:${address}}` } },
+  ],
 });
 
-export const Director = Type.Object(hostProperties, { ...strict, ...snippet('director', '192.168.16.142') });
+export const Director = Type.Object(hostProperties, { ...strict, ...hostSnippets('director', '192.168.16.142') });
 export const RealServer = Type.Object(
   { ...hostProperties, webServer: Type.Optional(OwnWebServer) },
-  { ...strict, ...snippet('real server', '192.168.16.143') },
+  { ...strict, ...hostSnippets('real server', '192.168.16.143') },
 );
 export const NfsHost = Type.Object(
   {
@@ -234,8 +183,6 @@ export const NfsHost = Type.Object(
       ),
     ),
   },
-  { ...strict, ...snippet('NFS host', '192.168.16.145') },
+  { ...strict, ...hostSnippets('NFS host', '192.168.16.145') },
 );
-export const Client = Type.Object(hostProperties, { ...strict, ...snippet('client', '192.168.16.146') });
-
-export const mountOptions = optionList('Options of fstab(5). Default `[defaults, _netdev]`.', 'defaults', '_netdev');
+export const Client = Type.Object(hostProperties, { ...strict, ...hostSnippets('client', '192.168.16.146') });

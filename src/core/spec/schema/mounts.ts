@@ -1,9 +1,25 @@
 import Type from 'typebox';
-import { mountOptions } from './hosts';
+import { mountOptions } from './exports';
 import { hostReference } from './services';
-import { choice, described, PATTERNS, text } from './text';
+import { choice, described, PATTERNS, type Snippet, text } from './text';
 
 const strict = { additionalProperties: false } as const;
+
+const MOUNT_SNIPPETS: readonly Snippet[] = [
+  {
+    label: 'mount',
+    description: 'An export of an NFS host, mounted on some hosts.',
+    body: { source: '${1:nfs:/opt/wwwroot}', target: '${2:/var/www/html}', hosts: ['${3:web1}'] },
+  },
+];
+
+const FAILOVER_SNIPPETS: readonly Snippet[] = [
+  {
+    label: 'failover',
+    description: 'Two directors, the preferred one first.',
+    body: { virtualRouterId: '^${1:51}', priority: ['${2:lvs}', '${3:lvs2}'] },
+  },
+];
 
 const Mount = Type.Object(
   {
@@ -21,7 +37,10 @@ const Mount = Type.Object(
     ),
     type: Type.Optional(
       choice(
-        { nfs: 'The newest version both sides speak.', nfs4: 'NFS version 4 only.' },
+        {
+          nfs: 'The newest version of NFS that both sides speak.',
+          nfs4: 'NFS version 4 only: one port, no rpcbind on the way.',
+        },
         ['nfs', 'nfs4'],
         'File system type in fstab(5). Default `nfs`.',
         'nfs',
@@ -36,9 +55,7 @@ const Mount = Type.Object(
   },
   {
     ...strict,
-    defaultSnippets: [
-      { label: 'mount', body: { source: '${1:nfs:/opt/wwwroot}', target: '${2:/var/www/html}', hosts: ['${3:web1}'] } },
-    ],
+    defaultSnippets: MOUNT_SNIPPETS,
   },
 );
 
@@ -84,6 +101,7 @@ export const Failover = Type.Object(
   },
   {
     ...strict,
+    defaultSnippets: FAILOVER_SNIPPETS,
     ...described('Takeover between directors by VRRP (keepalived). Needed as soon as there are two directors.', {
       virtualRouterId: 51,
       priority: ['lvs', 'lvs2'],

@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { SCHEDULERS } from '../cluster';
-import { choice, described, PATTERNS, text } from './text';
+import { scheduler, schedulerFlag } from './schedulers';
+import { choice, described, PATTERNS, type Snippet, text } from './text';
 
 const strict = { additionalProperties: false } as const;
 
@@ -10,6 +10,49 @@ export const hostReference = (markdown: string, ...examples: readonly string[]) 
 const port = (markdown: string) => Type.Integer({ minimum: 0, maximum: 65535, ...described(markdown, 80) });
 
 const threshold = (markdown: string) => Type.Integer({ minimum: 0, maximum: 2147483647, ...described(markdown, 100) });
+
+const SERVER_SNIPPETS: readonly Snippet[] = [
+  {
+    label: 'real server',
+    description: 'A real server with a weight of its own.',
+    body: { host: '${1:web1}', weight: '^${2:1}' },
+  },
+];
+
+/** The first one is what "add virtual service" begins with. */
+const SERVICE_SNIPPETS: readonly Snippet[] = [
+  {
+    label: 'virtual service',
+    description: 'An address and a port, and the real servers behind them.',
+    body: {
+      vip: '${1:192.168.16.100}',
+      port: '^${2:80}',
+      scheduler: '${3:rr}',
+      realServers: [{ host: '${4:web1}', weight: '^${5:1}' }],
+    },
+  },
+  {
+    label: 'virtual service with persistence',
+    description: 'A client stays with its real server for some time after its last connection.',
+    body: {
+      vip: '${1:192.168.16.100}',
+      port: '^${2:443}',
+      scheduler: '${3:wlc}',
+      persistence: '^${4:300}',
+      realServers: ['${5:web1}'],
+    },
+  },
+  {
+    label: 'fwmark service',
+    description: 'Everything that a firewall mark selects: several ports or addresses as one service.',
+    body: {
+      fwmark: '^${1:7}',
+      vips: ['${2:192.168.16.100}'],
+      scheduler: '${3:rr}',
+      realServers: ['${4:web1}'],
+    },
+  },
+];
 
 const Destination = Type.Object(
   {
@@ -34,7 +77,7 @@ const Destination = Type.Object(
       port('Only there to be equal to the port of the service: direct routing cannot change the port.'),
     ),
   },
-  { ...strict, defaultSnippets: [{ label: 'real server', body: { host: '${1:web1}', weight: '^${2:1}' } }] },
+  { ...strict, defaultSnippets: SERVER_SNIPPETS },
 );
 
 const Persistence = Type.Union(
@@ -84,28 +127,6 @@ const Persistence = Type.Union(
   ),
 );
 
-const scheduler = choice(
-  {
-    rr: 'Round robin: each real server in turn; weights do not matter. Take it for equal machines and short requests.',
-    wrr: 'Weighted round robin: in turn, as often as the weight says. Take it for machines of unequal strength.',
-    lc: 'Least connection: the one with the fewest connections; weights do not matter. Take it for connections of unequal length.',
-    wlc: 'Weighted least connection: fewest connections for its weight. The default of IPVS.',
-    lblc: 'Locality-based least connection: one destination address stays on one server. For transparent caches.',
-    lblcr: 'As lblc, with a set of servers for each destination. For transparent caches with hot destinations.',
-    dh: 'Destination hashing: the server follows from the destination address. For caches and fwmark services.',
-    sh: 'Source hashing: the server follows from the client address. Take it where a client must stay without persistence.',
-    sed: 'Shortest expected delay: (connections + 1) / weight. Take it for few connections on unequal machines.',
-    nq: 'Never queue: an idle server if there is one, otherwise as sed.',
-    fo: 'Weighted failover: always the available server with the highest weight. The others are spares.',
-    ovf: 'Weighted overflow: the highest weight until its connections reach the weight, then the next.',
-    mh: 'Maglev hashing: as sh, and adding or removing a server moves few clients.',
-    twos: 'Power of two choices: two servers at random, the less loaded of them. Needs Linux 5.15 or later.',
-  },
-  SCHEDULERS,
-  'How the director chooses a real server for a new connection. Default `wlc`, as for ipvsadm and the kernel.',
-  'rr',
-);
-
 const VirtualService = Type.Object(
   {
     vip: Type.Optional(
@@ -120,7 +141,11 @@ const VirtualService = Type.Object(
     port: Type.Optional(port('Port that clients connect to. `0` is every port and needs `persistence`.')),
     protocol: Type.Optional(
       choice(
-        { tcp: 'TCP: web, mail, databases.', udp: 'UDP: DNS, syslog, media.', sctp: 'SCTP: telephony signalling.' },
+        {
+          tcp: 'Connections over TCP: web, mail, databases.',
+          udp: 'Datagrams over UDP: DNS, syslog, media. What comes from one port of a client is one connection until 300 s without any, unless `onePacket` is set.',
+          sctp: 'Associations over SCTP: telephony signalling.',
+        },
         ['tcp', 'udp', 'sctp'],
         'Protocol of the service. Default `tcp`.',
         'tcp',
@@ -143,27 +168,19 @@ const VirtualService = Type.Object(
       ),
     ),
     family: Type.Optional(
-      choice({ 4: 'IPv4.', 6: 'IPv6.' }, [4, 6], 'Address family of a fwmark service. Default: that of its `vips`.', 4),
+      choice(
+        { 4: 'The mark is for packets of IPv4.', 6: 'The mark is for packets of IPv6 (`ipvsadm -f MARK -6`).' },
+        [4, 6],
+        'Address family of a fwmark service. Default: that of its `vips`.',
+        4,
+      ),
     ),
     scheduler: Type.Optional(scheduler),
     schedulerFlags: Type.Optional(
-      Type.Array(
-        choice(
-          {
-            'sh-fallback': 'sh: another server when the chosen one has weight 0.',
-            'sh-port': 'sh: the client port counts too.',
-            'mh-fallback': 'mh: another server when the chosen one has weight 0.',
-            'mh-port': 'mh: the client port counts too.',
-            'flag-1': 'First flag of a scheduler without names for its flags.',
-            'flag-2': 'Second flag of a scheduler without names for its flags.',
-            'flag-3': 'Third flag of a scheduler without names for its flags.',
-          },
-          ['sh-fallback', 'sh-port', 'mh-fallback', 'mh-port', 'flag-1', 'flag-2', 'flag-3'],
-          'One flag of the scheduler.',
-          'sh-port',
-        ),
-        { uniqueItems: true, ...described('Flags of the scheduler (`ipvsadm -b`).', ['sh-fallback', 'sh-port']) },
-      ),
+      Type.Array(schedulerFlag, {
+        uniqueItems: true,
+        ...described('Flags of the scheduler (`ipvsadm -b`).', ['sh-fallback', 'sh-port']),
+      }),
     ),
     persistence: Type.Optional(Persistence),
     onePacket: Type.Optional(
@@ -187,17 +204,7 @@ const VirtualService = Type.Object(
     if: { required: ['fwmark'] },
     then: { required: ['vips'] },
     else: { required: ['vip', 'port'] },
-    defaultSnippets: [
-      {
-        label: 'virtual service',
-        body: {
-          vip: '${1:192.168.16.100}',
-          port: '^${2:80}',
-          scheduler: '${3:rr}',
-          realServers: [{ host: '${4:web1}', weight: '^${5:1}' }],
-        },
-      },
-    ],
+    defaultSnippets: SERVICE_SNIPPETS,
   },
 );
 

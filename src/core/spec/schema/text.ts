@@ -7,7 +7,7 @@ import Type from 'typebox';
 export function described(markdown: string, ...examples: readonly unknown[]) {
   const shown = examples.map((example) => `\`${typeof example === 'string' ? example : JSON.stringify(example)}\``);
   return {
-    description: markdown.replaceAll(/[`*]/g, ''),
+    description: plain(markdown),
     markdownDescription: `${markdown}\n\nExample: ${shown.join(' or ')}`,
     examples,
   };
@@ -18,7 +18,11 @@ export function text(pattern: string, must: string, markdown: string, ...example
   return Type.String({ pattern, patternErrorMessage: must, ...described(markdown, ...examples) });
 }
 
-/** One of a few words, each explained. */
+function plain(markdown: string): string {
+  return markdown.replaceAll(/`|\*\*/g, '');
+}
+
+/** One of a few words, each explained: what it does, and when to take it. */
 export function choice<const T extends string | number>(
   values: Readonly<Record<T, string>>,
   order: readonly T[],
@@ -27,7 +31,8 @@ export function choice<const T extends string | number>(
 ) {
   return Type.Enum([...order], {
     ...described(markdown, ...examples),
-    enumDescriptions: order.map((value) => values[value]),
+    enumDescriptions: order.map((value) => plain(values[value])),
+    markdownEnumDescriptions: order.map((value) => values[value]),
   });
 }
 
@@ -62,3 +67,13 @@ export const PATTERNS = {
   sshFile: '^[^\\u0000-\\u001f\\u007f"-][^\\u0000-\\u001f\\u007f"]*$',
   page: '^[^\\u0000]*$',
 } as const;
+
+/**
+ * Something to begin with, for editors that complete by the schema. In `body`, `${1:web}` is the first place to fill
+ * in, and `^` before one makes its value a number.
+ */
+export interface Snippet {
+  readonly label: string;
+  readonly description: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
