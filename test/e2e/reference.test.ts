@@ -54,9 +54,9 @@ describe('the reference cluster, by clicks', function () {
 
   it('tests it: web1 and web2 take turns, and no answer passes the director', async () => {
     const text = await runTest();
-    assert.match(text, /web1\s+50\s+50/);
-    assert.match(text, /web2\s+50\s+50/);
-    assert.match(text, /strictly alternating/);
+    assert.match(text, /HOLDS: Round robin holds/);
+    assert.match(text, /web1\s+(49|50|51)\s/);
+    assert.match(text, /web2\s+(49|50|51)\s/);
     assert.match(text, /Direct return proven/);
     await workbench.screenshot('test');
   });
