@@ -1,0 +1,140 @@
+import * as l10n from '@vscode/l10n';
+import { type Address, contains, type IpNetwork, isUsableUnicast, networkOf, parseAddress } from '../../../spec/ip';
+import type { Survey } from '../../../spec/survey';
+import { textsOf } from '../sketch';
+import { mayServe, namesOfService, otherMention } from './hosts';
+import { familyOfService } from './services';
+import { holderOf, type Known, type Source, type Value } from './source';
+
+/** Where addresses begin in a network that has none yet: routers like the first ones. */
+const FIRST_HOST = 10n;
+const FIRST_VIP = 100n;
+
+export const hostAddress: Source = (spot, known) => {
+  const other = otherMention(spot, known)?.address;
+  if (other !== undefined) return [{ value: other.value.text, kind: 'address' }];
+  const neighbours = hostAddresses(known.survey);
+  const networks = networksOf(known.survey, ['cidr']);
+  const [first] = neighbours;
+  const near = networks.length === 0 && first !== undefined ? [networkOf(first, first.family === 4 ? 24 : 64)] : [];
+  return freeIn([...networks, ...near], known, FIRST_HOST, neighbours);
+};
+
+export const hostAddress6: Source = (spot, known) => {
+  const other = otherMention(spot, known)?.address6;
+  if (other !== undefined) return [{ value: other.value.text, kind: 'address' }];
+  const networks = networksOf(known.survey, ['cidr6']);
+  return freeIn(networks, known, FIRST_HOST, hostAddresses(known.survey)) ?? [];
+};
+
+/** The next free address, then the VIPs that other services have: several ports of one VIP are several services. */
+export const vip: Source = (spot, known) => {
+  const { survey } = known;
+  const inUse = survey.services.flatMap(({ vips }) => vips.map(({ value }) => value));
+  const service = spot.chain[2];
+  const isList = spot.path[2] === 'vips';
+  const hosts = namesOfService(service).flatMap((name) => survey.hostsByName.get(name) ?? []);
+  const wanted = isList ? familyOfService(service) : undefined;
+  const fits = (family: 4 | 6) =>
+    (wanted === undefined || wanted === family) && hosts.every((host) => mayServe(host, family));
+  const networks = networksOf(survey, ['cidr', 'cidr6']).filter((network) => fits(network.family));
+  const free = freeIn(networks, known, FIRST_VIP, inUse);
+  const taken = new Set(isList ? textsOf(holderOf(spot)) : []);
+  const others = [...new Map(inUse.map((address) => [address.text, address])).values()]
+    .filter(({ text, family }) => fits(family) && !taken.has(text))
+    .map(({ text }): Value => ({ value: text, kind: 'address', detail: l10n.t('VIP of another service') }));
+  return free === undefined ? undefined : [...free, ...(isList ? [] : others)];
+};
+
+/** The network that most likely holds the addresses of the file. */
+export const network: Source = (_, { survey }) => {
+  const [address] = hostAddresses(survey).filter(({ family }) => family === 4);
+  return address && [{ value: networkOf(address, 24).text, kind: 'address' }];
+};
+
+export const network6: Source = (_, { survey }) => {
+  const address = hostAddresses(survey).find(({ family }) => family === 6);
+  return address && [{ value: networkOf(address, 64).text, kind: 'address' }];
+};
+
+/** Whom an export is for: the networks of the file, then its real servers one by one. */
+export const exportClients: Source = (spot, { survey }) => {
+  const taken = new Set(textsOf(holderOf(spot)));
+  const networks = survey.networks.map(({ value }): Value => ({ value: value.text, kind: 'address' }));
+  const hosts = survey.hosts.flatMap(({ section, name, address }): Value[] =>
+    section === 'realServers' && address !== undefined
+      ? [{ value: address.value.text, kind: 'address', detail: name }]
+      : [],
+  );
+  return networks.length === 0 && hosts.length === 0
+    ? undefined
+    : [...networks, ...hosts].filter(({ value }) => !taken.has(String(value)));
+};
+
+function networksOf(survey: Survey, keys: readonly string[]): readonly IpNetwork[] {
+  return survey.networks.filter(({ path }) => keys.includes(String(path[1]))).map(({ value }) => value);
+}
+
+function hostAddresses(survey: Survey): readonly Address[] {
+  return survey.hosts.flatMap(({ address, address6 }) => [address, address6].flatMap((found) => found?.value ?? []));
+}
+
+/** The address of each network after the highest of its kind that neither file nor hosts have; undefined: no network. */
+function freeIn(
+  networks: readonly IpNetwork[],
+  { text, live }: Known,
+  first: bigint,
+  neighbours: readonly Address[],
+): readonly Value[] | undefined {
+  if (networks.length === 0) return undefined;
+  const used = new Set([...addressesIn(text), ...seenAddresses(live)]);
+  return networks.flatMap((each): Value[] => {
+    const free = nextFree(each, used, first, neighbours);
+    return free === undefined
+      ? []
+      : [{ value: free.text, kind: 'address', detail: l10n.t('next free address of {0}', each.text) }];
+  });
+}
+
+/** Never the address of the network or its broadcast address; wraps around once. */
+function nextFree(
+  network: IpNetwork,
+  used: ReadonlySet<string>,
+  first: bigint,
+  neighbours: readonly Address[],
+): Address | undefined {
+  const width = network.family === 4 ? 32 : 128;
+  const hasEnds = network.prefix < width - 1;
+  const low = network.first.bits + (hasEnds ? 1n : 0n);
+  const high = network.last.bits - (hasEnds ? 1n : 0n);
+  const nearby = neighbours.filter((address) => contains(network, address)).map(({ bits }) => bits);
+  const none = network.first.bits + first - 1n;
+  const highest = nearby.reduce((most, bits) => (bits > most ? bits : most), nearby[0] ?? none);
+  const size = high - low + 1n;
+  const start = highest < low || highest >= high ? low : highest + 1n;
+  // Among one more address than are in use, one is free.
+  const tries = size <= BigInt(used.size) ? size : BigInt(used.size) + 1n;
+  for (let step = 0n; step < tries; step++) {
+    const address = addressOf(network.family, low + ((start - low + step) % size));
+    if (isUsableUnicast(address) && !used.has(address.text)) return address;
+  }
+  return undefined;
+}
+
+function addressOf(family: 4 | 6, bits: bigint): Address {
+  return networkOf({ family, bits, text: '' }, family === 4 ? 32 : 128).first;
+}
+
+/** Everything in a text that looks like an address, comments included: somebody has a reason to name it. */
+function addressesIn(text: string): readonly string[] {
+  return [...text.matchAll(/[0-9A-Fa-f:.]+/g)].flatMap(([word]) => {
+    const mayBeAddress = word.length <= 45 && (word.split('.').length === 4 || word.split(':').length > 2);
+    return mayBeAddress ? (parseAddress(word)?.text ?? []) : [];
+  });
+}
+
+function seenAddresses(live: Known['live']): readonly string[] {
+  return [...live.inspection.values()].flatMap((view) =>
+    view.state === 'observed' ? view.observation.facts.addresses.map(({ address }) => address) : [],
+  );
+}
