@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Path } from '../core/spec/document';
-import { toRange } from '../providers/diagnostics';
+import { toRange } from '../providers/positions';
 import type { HostNode, TreeNode } from '../providers/tree/node';
 import { isTreeNode } from '../providers/tree/node';
 import { clusterMeant } from './shared/clusterMeant';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { Diagnostic, Range } from '../core/spec/document';
+import type { Diagnostic } from '../core/spec/document';
 import { type ClusterFile, type ClusterFiles, openDocument } from './clusterFiles';
 import { LANGUAGE } from './fileNames';
+import { toRange } from './positions';
 
 /** Shows what is wrong in the cluster files that are open. */
 export function publishDiagnostics(files: ClusterFiles): vscode.Disposable {
@@ -45,9 +46,4 @@ function severityOf(severity: Diagnostic['severity']): vscode.DiagnosticSeverity
     case 'hint':
       return vscode.DiagnosticSeverity.Hint;
   }
-}
-
-/** The core counts from 1, as people do. */
-export function toRange({ start, end }: Range): vscode.Range {
-  return new vscode.Range(start.line - 1, start.column - 1, end.line - 1, end.column - 1);
 }

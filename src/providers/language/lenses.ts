@@ -4,8 +4,8 @@ import { type LensAction, lensesOf } from '../../core/language/lenses';
 import { serviceName } from '../../core/spec/cluster';
 import type { ClusterPlace } from '../clusterPlace';
 import type { ClusterStore } from '../clusterStore';
-import { toRange } from '../diagnostics';
 import { SELECTOR } from '../fileNames';
+import { toRange } from '../positions';
 import { shows } from '../settings';
 
 /** What can be done with cluster, services and hosts, above their lines. */
