@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { HostErrorCode } from '../core/errors';
 import { errorsOf, type ClusterState, type HostStatus, tally, type Work } from './clusterState';
 
+export { ago } from '../core/language/age';
+
 /** Why a host could not be looked at, in a few words that fit behind its name. */
 export function failureWords(code: HostErrorCode): string {
   switch (code) {
@@ -93,14 +95,4 @@ function workWords(work: Work): string {
     case 'test':
       return l10n.t('testing …');
   }
-}
-
-/** How long ago something was, roughly: it is read, not computed with. */
-export function ago(at: Date, now = new Date()): string {
-  const seconds = Math.max(0, Math.round((now.getTime() - at.getTime()) / 1000));
-  if (seconds < 5) return l10n.t('just now');
-  if (seconds < 90) return l10n.t('{0} s ago', seconds);
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 90) return l10n.t('{0} min ago', minutes);
-  return l10n.t('{0} h ago', Math.round(minutes / 60));
 }

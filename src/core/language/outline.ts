@@ -4,7 +4,7 @@ import { endpoint } from '../resources/ipvsTable';
 import { serviceName } from '../spec/cluster';
 import type { ClusterDocument, Range } from '../spec/document';
 import { ROLES } from '../spec/survey';
-import { encloses, rangeOf } from './extent';
+import { encloses, endOf, type Extent, rangeOf } from './extent';
 import { visible } from './symbols';
 import { ownItems, ownValue, propertiesOf } from './tree';
 
@@ -22,9 +22,13 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
-/** The file as a tree of sections, hosts, exports, services, real servers and mounts; whatever of it is there. */
+const known = new WeakMap<ClusterDocument, readonly OutlineItem[]>();
+
+/** The file as a tree of sections, hosts, exports, services, real servers and mounts, once per version; whatever is there. */
 export function outline(document: ClusterDocument): readonly OutlineItem[] {
-  return new Outline(document).sections();
+  const items = known.get(document) ?? new Outline(document).sections();
+  known.set(document, items);
+  return items;
 }
 
 class Outline {
@@ -88,8 +92,8 @@ class Outline {
       name: oneLine(keyNode.value) || '""',
       detail,
       kind,
-      range: rangeOf(this.document, visible(property, this.document.text)),
-      selection: rangeOf(this.document, keyNode),
+      range: this.around(visible(property, this.document.text), children),
+      selection: rangeOf(this.document, visible(keyNode, this.document.text)),
       children,
     };
   }
@@ -109,10 +113,16 @@ class Outline {
       name,
       detail,
       kind,
-      range: rangeOf(this.document, whole),
+      range: this.around(whole, children),
       selection: rangeOf(this.document, visible(place, this.document.text)),
       children,
     };
+  }
+
+  /** A name that is still empty stands behind white space, which is not counted otherwise. */
+  private around({ offset, length }: Extent, children: readonly OutlineItem[]): Range {
+    const end = Math.max(offset + length, ...children.slice(-1).map(({ range }) => endOf(range)));
+    return rangeOf(this.document, { offset, length: end - offset });
   }
 }
 

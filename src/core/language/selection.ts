@@ -8,8 +8,9 @@ import { symbolsOf, visible } from './symbols';
  * What a selection at an offset grows over, the smallest first, each inside the next: word, value, property, item,
  * section, document. The last one is always the whole text.
  */
-export function selections(document: ClusterDocument, offset: number): readonly Range[] {
+export function selections(document: ClusterDocument, place: number): readonly Range[] {
   const { text } = document;
+  const offset = Math.min(Math.max(place, 0), text.length);
   const { nodes } = cursorAt(document, offset);
   const around = nodes.toReversed().map((node) => visible(node, text)).filter((extent) => touches(extent, offset)); // prettier-ignore
   const candidates = [

@@ -15,11 +15,11 @@ export function ownValue(property: PropertyASTNode | undefined): AstNode | undef
 /** The items that are written in the list itself, with their index; an empty one has no text and is left out. */
 export function ownItems(list: AstNode | undefined): readonly { readonly item: AstNode; readonly index: number }[] {
   if (list?.type !== 'array') return [];
-  return itemsOf(list).flatMap((item, index) =>
-    encloses(list, item) && item.length > 0 && (index === 0 || itemsOf(list)[index - 1]?.offset !== item.offset)
-      ? [{ item, index }]
-      : [],
-  );
+  const items = itemsOf(list);
+  return items.flatMap((item, index) => {
+    const isRepeated = item.offset === items[index - 1]?.offset;
+    return encloses(list, item) && item.length > 0 && !isRepeated ? [{ item, index }] : [];
+  });
 }
 
 /** Every node in the order of the text, each at its own place once. */

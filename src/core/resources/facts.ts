@@ -138,6 +138,6 @@ export function mountOver(facts: Facts, path: string): MountEntry | undefined {
 }
 
 /** The NIC that carries the host's address: as the file says, or as seen. `undefined`: neither says. */
-export function nicOf({ host }: Place, facts: Facts): string | undefined {
+export function nicOf({ host }: Pick<Place, 'host'>, facts: Facts): string | undefined {
   return host.interface ?? facts.addresses.find(({ address }) => address === host.address)?.nic;
 }

@@ -75,7 +75,7 @@ function words(text: string): readonly string[] {
 }
 
 /** Include patterns: relative to the configuration's directory, `~` for home, `*` and `?` in any component. */
-function glob(pattern: string, base: string): readonly string[] {
+export function glob(pattern: string, base: string): readonly string[] {
   const home = pattern.replace(/^~(?=[/\\]|$)/, homedir());
   const full = isAbsolute(home) ? home : join(base, home);
   let found = [resolve('/')];
