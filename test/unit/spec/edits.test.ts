@@ -86,7 +86,7 @@ const CASES: readonly Case[] = [
   services('a real server in brackets', (d) => addRealServer(d, NAME, { host: 'web3', weight: 4 }), LINE, LINE.replace('weight: 2 }]', 'weight: 2 }, { host: web3, weight: 4 }]')), // prettier-ignore
   services('a real server in brackets over lines', (d) => addRealServer(d, NAME, { host: 'web3' }), LINES, LINES.replace('web2 # two\n', 'web2, # two\n      web3\n')), // prettier-ignore
   services('a real server behind a closing comma', (d) => addRealServer(d, NAME, { host: 'web3' }), LINES.replace('web2 #', 'web2, #'), LINES.replace('web2 # two\n', 'web2, # two\n      web3,\n')), // prettier-ignore
-  services('a real server in an empty list', (d) => addRealServer(d, NAME, { host: 'web3', weight: 1 }), SERVICE('').replace('realServers: #', 'realServers: [] #'), SERVICE('').replace('realServers: #', 'realServers: [{ host: web3, weight: 1 }] #')), // prettier-ignore
+  services('a real server in an empty list', (d) => addRealServer(d, NAME, { host: 'web3', weight: 1 }), SERVICE('').replace('realServers: #', 'realServers: [] #'), SERVICE('      - { host: web3, weight: 1 }\n')), // prettier-ignore
   services('a real server where the list has no value', (d) => addRealServer(d, NAME, { host: 'web3' }), SERVICE(''), SERVICE('      - { host: web3 }\n')), // prettier-ignore
   services('a real server whose name needs quotes', (d) => addRealServer(d, NAME, { host: '007' }), SERVICE(NAMES), SERVICE(`${NAMES}      - "007"\n`)), // prettier-ignore
   services('a real server less, block', (d) => removeRealServer(d, NAME, 'web1'), SERVICE(BLOCK), SERVICE('      # one\n      # strong\n        # spare\n      - host: web2 # two\n        weight: 1\n')), // prettier-ignore
@@ -126,7 +126,7 @@ const CASES: readonly Case[] = [
   hosts('a host less', (d) => removeHost(d, 'realServers', 'web1'), '  web1: { address: 10.0.0.1 } # one\n  web2: { address: 10.0.0.2 }\n', '  # one\n  web2: { address: 10.0.0.2 }\n'), // prettier-ignore
   { what: 'a host in a section of its own', act: (d) => addHost(d, 'clients', 'c1', { address: '10.0.0.7' }), before: around(SERVICE(NAMES)), after: around(SERVICE(NAMES)).replace('# before services', 'clients:\n  c1: { address: 10.0.0.7 }\n# before services') }, // prettier-ignore
   { what: 'a host in an empty section', act: (d) => addHost(d, 'realServers', 'web3', { address: '10.0.0.3' }), before: around(SERVICE(NAMES), ''), after: around(SERVICE(NAMES), '  web3: { address: 10.0.0.3 }\n') }, // prettier-ignore
-  { what: 'a host in empty braces', act: (d) => addHost(d, 'realServers', 'web3', { address: '10.0.0.3' }), before: around(SERVICE(NAMES), '').replace('realServers: # servers', 'realServers: {} # servers'), after: around(SERVICE(NAMES), '').replace('realServers: # servers', 'realServers: { web3: { address: 10.0.0.3 } } # servers') }, // prettier-ignore
+  { what: 'a host in empty braces', act: (d) => addHost(d, 'realServers', 'web3', { address: '10.0.0.3' }), before: around(SERVICE(NAMES), '').replace('realServers: # servers', 'realServers: {} # servers'), after: around(SERVICE(NAMES), '  web3: { address: 10.0.0.3 }\n') }, // prettier-ignore
   { what: 'the only director', act: (d) => removeHost(d, 'directors', 'lvs'), before: around(LINE), after: around(LINE).replace('directors:\n  lvs: { address: 10.0.0.9 }\n', 'directors: {}\n') }, // prettier-ignore
 
   // Mounts

@@ -5,13 +5,13 @@ import { dataOf, type Path } from '../ast';
 import type { ClusterDocument } from '../document';
 import { parseYaml } from '../yaml';
 import { lostComments } from './comments';
-import { appendItem, fillProperty, insertProperty, replaceValue } from './insert';
+import { appendItem, fillProperty, insertProperty, isEmptyCollection, replaceValue } from './insert';
 import { propertiesAt } from './order';
 import { removeEntry } from './remove';
 import { scalarText } from './render';
 import { type EditResult, Refusal, refused, type RefusalReason } from './result';
 import { type MapNode, nameOf, type PairNode, Source } from './source';
-import { type Change, changed, isList, isRecord, type Value } from './value';
+import { type Change, changed, type Value } from './value';
 
 /**
  * The edits that make changes in a file and nothing else. What they lead to is read again: where it would not say
@@ -80,6 +80,10 @@ function add(source: Source, path: Path, value: Value): TextEdit[] {
   if (typeof key !== 'string') throw new Refusal('missing');
   const parent = source.node(parentPath);
   if (parent === undefined) return add(source, parentPath, { [key]: value });
+  const entry = parentPath.length === 0 ? undefined : source.entry(parentPath);
+  if (isEmptyCollection(parent) && entry?.kind === 'property') {
+    return fillProperty(source, entry.holder, entry.pair, { [key]: value });
+  }
   if (isNothing(parent)) return set(source, parentPath, { [key]: value });
   if (!isMap(parent)) throw new Refusal('unsuitable');
   return insertProperty(source, parent, placeFor(key, parent, propertiesAt(parentPath)), key, value);
@@ -98,8 +102,7 @@ function append(source: Source, path: Path, value: Value): TextEdit[] {
   if (list === undefined || isNothing(list)) return set(source, path, [value]);
   if (!isSeq(list)) throw new Refusal('unsuitable');
   const entry = source.entry(path);
-  // Empty brackets become a list with dashes where there is room for one.
-  if (list.items.length === 0 && entry?.kind === 'property' && (isRecord(value) || isList(value))) {
+  if (isEmptyCollection(list) && entry?.kind === 'property') {
     return fillProperty(source, entry.holder, entry.pair, [value]);
   }
   return appendItem(source, list, value);

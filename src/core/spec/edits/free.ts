@@ -9,8 +9,14 @@ const MOST_TRIES = 65_536;
  * `behind` on: hosts beside hosts, VIPs beside VIPs. Undefined where there is no network of the family or none is free.
  */
 export function freeAddress(survey: Survey, family: 4 | 6, behind: 'hosts' | 'vips' = 'hosts'): string | undefined {
+  const [first] = freeAddresses(survey, family, behind);
+  return first;
+}
+
+/** As {@link freeAddress}, one after the other. */
+export function* freeAddresses(survey: Survey, family: 4 | 6, behind: 'hosts' | 'vips' = 'hosts'): Iterable<string> {
   const network = survey.networks.find(({ value }) => value.family === family)?.value;
-  if (network === undefined) return undefined;
+  if (network === undefined) return;
   const hosts = survey.hosts.flatMap(({ address, address6 }) =>
     [address, address6].flatMap((found) => found?.value ?? []),
   );
@@ -24,15 +30,13 @@ export function freeAddress(survey: Survey, family: 4 | 6, behind: 'hosts' | 'vi
   for (let tried = 0n; tried < count && tried < MOST_TRIES; tried++) {
     const bits = first + ((((start + 1n + tried - first) % count) + count) % count);
     const { text } = addressOf(family, bits);
-    if (!used.has(text)) return text;
+    if (!used.has(text)) yield text;
   }
-  return undefined;
 }
 
-function highest(addresses: readonly Address[], { first, last, family }: IpNetwork): bigint | undefined {
-  const inside = addresses.filter(
-    (each) => each.family === family && each.bits >= first.bits && each.bits <= last.bits,
-  );
+function highest(addresses: readonly Address[], network: IpNetwork): bigint | undefined {
+  const [first, last] = usable(network);
+  const inside = addresses.filter(({ family, bits }) => family === network.family && bits >= first && bits <= last);
   return inside.reduce<bigint | undefined>(
     (best, { bits }) => (best === undefined || bits > best ? bits : best),
     undefined,

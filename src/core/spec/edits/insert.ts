@@ -51,21 +51,25 @@ export function appendItem(source: Source, list: SeqNode, value: Value): TextEdi
   ];
 }
 
-/** Gives a property that has none, or only an empty one, its value. */
+/** Gives a property its value that has none, or only `[]` or `{}`. */
 export function fillProperty(source: Source, holder: MapNode, pair: PairNode, value: Value): TextEdit[] {
   const { text, style } = source;
   const end = colonEnd(pair, text);
   const node = pair.value;
-  if (node !== null && node.range[1] > node.range[0]) {
-    return [
-      { range: { offset: node.range[0], length: node.range[1] - node.range[0] }, newText: flowText(value, style) },
-    ];
-  }
-  const isInFlow = isFlow(holder);
-  const [, ...below] = isInFlow ? [] : propertyLines('x', value, style, 'block');
-  if (below.length === 0) return [at(end, ` ${flowText(value, style)}`)];
+  const isWritten = node !== null && node.range[1] > node.range[0];
+  if (isWritten && !isEmptyCollection(node)) throw new Refusal('unsuitable');
+  // From the colon on, `[]` and `{}` give way to lines of their own.
+  const old = { offset: end, length: isWritten ? node.range[1] - end : 0 };
+  const [, ...below] = isFlow(holder) ? [] : propertyLines('x', value, style, 'block');
+  if (below.length === 0) return [{ range: old, newText: ` ${flowText(value, style)}` }];
   const indent = ' '.repeat(columnOf(text, pair.key.range[0]));
-  return [at(lineEnd(text, end), below.map((line) => style.eol + indent + line).join(''))];
+  const lines = at(lineEnd(text, end), below.map((line) => style.eol + indent + line).join(''));
+  return isWritten ? [{ range: old, newText: '' }, lines] : [lines];
+}
+
+/** `[]` or `{}`. */
+export function isEmptyCollection(node: ParsedNode | null): boolean {
+  return (isMap(node) || isSeq(node)) && node.flow === true && node.items.length === 0;
 }
 
 /** Beside others of its kind a value looks as they do; otherwise short ones go on one line. */
