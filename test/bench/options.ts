@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { benchDirectory } from './lab';
 
-export const USAGE = `Usage: npm run bench -- [--quick] [--json FILE] [--keep] [--directory DIR]
+export const USAGE = `Usage: npm run bench -- [--quick] [--only language] [--json FILE] [--keep] [--directory DIR]
   --quick          one round and fewer repetitions
+  --only language  the language features beside yaml-language-server, and nothing else: no lab, less than a minute
   --json FILE      all samples, medians, ratios and verdicts
   --keep           leave the bench's lab running: the next run finds the packages installed
   --directory DIR  where that lab lives; by default one of its own for each checkout`;
 
 export interface Options {
   readonly quick: boolean;
+  readonly only: 'language' | undefined;
   readonly json: string | undefined;
   readonly keep: boolean;
   readonly directory: string;
@@ -18,12 +20,13 @@ export interface Options {
   readonly repetitions: number;
 }
 
-/** @throws TypeError for an option that does not exist (node:util). */
+/** @throws TypeError for an option that does not exist (node:util), or for an unknown part. */
 export function readOptions(argv: readonly string[]): Options | 'help' {
   const { values } = parseArgs({
     args: [...argv],
     options: {
       quick: { type: 'boolean', default: false },
+      only: { type: 'string' },
       json: { type: 'string' },
       keep: { type: 'boolean', default: false },
       directory: { type: 'string' },
@@ -31,9 +34,11 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     },
   });
   if (values.help) return 'help';
-  const { quick, json, keep, directory } = values;
+  const { quick, only, json, keep, directory } = values;
+  if (only !== undefined && only !== 'language') throw new TypeError(`Nothing of the bench is called '${only}'`);
   return {
     quick,
+    only,
     json,
     keep,
     directory: directory ?? benchDirectory(),

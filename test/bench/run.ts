@@ -4,6 +4,8 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureCluster } from './cluster';
 import { closeBenchLab, openBenchLab } from './lab';
+import { type LanguageMeasured, measureLanguage } from './language/measure';
+import { languageRows, languageTargets } from './language/results';
 import { activation } from './measures/activation';
 import { ensureAnsible } from './measures/ansible';
 import { reading } from './measures/reading';
@@ -36,11 +38,14 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<numbe
   return report.targets.every(holds) ? 0 : 1;
 }
 
-async function bench({ directory, keep, rounds, repetitions }: Options, signal: AbortSignal): Promise<Report> {
+async function bench(options: Options, signal: AbortSignal): Promise<Report> {
+  const { directory, keep, rounds, repetitions } = options;
   // Short: the sockets of Ansible's connections lie in it.
   const scratch = await mkdtemp(join(tmpdir(), 'lvs-'));
   const load = [loadavg()[0] ?? 0];
   try {
+    const language = await measureLanguage({ rounds: rounds + 1, scratch, signal, progress });
+    if (options.only === 'language') return languageReport(language);
     const ansible = await ensureAnsible({ signal, progress });
     progress('building and packing the product');
     const product = await buildProduct(scratch, signal);
@@ -61,16 +66,24 @@ async function bench({ directory, keep, rounds, repetitions }: Options, signal: 
         `The reference cluster on the lab (${lab.profile}, ${lab.acceleration}), packages installed beforehand`,
         `Ansible ${ansible}, Node ${process.version}, ${cpus().length} processors, load ${load.map((value) => value.toFixed(1)).join(' before and ')} after`,
       ],
-      rows: rowsOf(measured),
-      targets: targetsOf(measured),
+      rows: [...rowsOf(measured), ...languageRows(language)],
+      targets: [...targetsOf(measured), ...languageTargets(language)],
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    if (!keep) {
+    if (!keep && options.only === undefined) {
       progress('ending the lab');
       await closeBenchLab(directory);
     }
   }
+}
+
+function languageReport(language: LanguageMeasured): Report {
+  return {
+    head: [`Node ${process.version}, ${cpus().length} processors, load ${(loadavg()[0] ?? 0).toFixed(1)}`],
+    rows: languageRows(language),
+    targets: languageTargets(language),
+  };
 }
 
 // The first signal ends the bench in order, the lab with it; a second one ends it at once.

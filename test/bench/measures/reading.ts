@@ -24,7 +24,8 @@ export function reading(): Reading {
   return { read, parse };
 }
 
-function clusterOf(realServers: number): string {
+/** A valid file with so many real servers, a line for each in the section and one in the service. */
+export function clusterOf(realServers: number): string {
   const numbers = Array.from({ length: realServers }, (_, index) => index);
   return `apiVersion: lvs-dr/v1
 name: large
