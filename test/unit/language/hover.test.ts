@@ -163,6 +163,8 @@ describe('the hover', () => {
       'mounts: [{ source: nfs:‹/o|pt› }]\n',
       'mounts: [{ hosts: ["‹we|b1›"] }]\n',
       '‹na|me›: web\n',
+      '{ ‹ssh|› }\n',
+      'name: >\n  x\n‹|ssh›: {}\n',
     ]) {
       // prettier-ignore
       const { document, caret, references } = at(marked);

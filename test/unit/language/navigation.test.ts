@@ -25,6 +25,7 @@ const SYMBOLS: readonly (readonly [what: string, text: string])[] = [
   ['a byte order mark', '\uFEFFrealServers:\n  «we|b1»: {}\nmounts: [{ hosts: [‹web1›] }]\n'],
   ['names behind anchors', 'realServers:\n  «web1»: &settings { address: 1.2.3.4 }\nmounts:\n  - hosts: [ &w ‹w|eb1› ]\n'],
   ['one list for two mounts through an alias: one place', 'realServers: { «web1»: {} }\nmounts:\n  - hosts: &all [ ‹web1|› ]\n  - hosts: *all\n'],
+  ['a name behind an anchor of its own, mentioned by an alias', 'realServers: { &k «we|b1»: {} }\nmounts: [{ hosts: [*k] }]\n'],
   ['a section that follows the references', 'mounts: [{ hosts: [‹we|b1›] }]\nrealServers: { «web1»: {} }\n'],
   ['a file that ends in the middle of a list', 'realServers: { «web1»: {} }\nvirtualServices:\n  - realServers: [‹we|b1›, '],
   ['a file whose service has no value', 'realServers:\n  «web1»: {}\nvirtualServices:\n  - vip:\n    realServers:\n      - host: ‹web1|›\n        weight:\n      -\n'],

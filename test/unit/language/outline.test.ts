@@ -43,6 +43,7 @@ const FOLDS: readonly (readonly [what: string, lines: readonly string[]])[] = [
   ['brackets, the closing one left in sight', ['> hosts: [', '  web1,', '<   web2', ']', '> network: {', '<   cidr: x', '}']],
   ['brackets that close behind a value', ['> hosts: [ web1,', '<   web2 ]']],
   ['a text over several lines', ['> page: >', '    one', '<     # two', 'name: web']],
+  ['no lines of a text that only look like comments', ['> page: >', '  # one', '<   # two', 'name: web']],
   ['a block of comments', ['> # one', '# two', '< # three', 'name: web', '# alone', 'network: x']],
   ['a block of comments behind a byte order mark', ['> # one', '< # two', 'name: web']],
   ['regions, one in another', ['> # region hosts', 'name: web', '>   # region inner', '<   # endregion', '< # endregion']],
