@@ -59,6 +59,7 @@ const NAMES: readonly Case[] = [
   { what: 'IPv6 addresses only where there is a network', text: at(V6, 'cidr: 192.168.16.0/24\n  cidr6: 2001:db8::/64').replace('144, hostname: web2 }', '144, | }'), includes: ['address6'] }, // prettier-ignore
   { what: 'no second network of one family', text: 'network:\n  cidr: 2001:db8::/64\n  |', all: ['interface'] },
   { what: 'a list at the column of its property', text: 'mounts:\n- source: a:/b\n  |', includes: ['target', 'hosts'], excludes: ['source'] }, // prettier-ignore
+  { what: 'after text with line breaks', text: 'webServer:\n  page: >\n    wlc\n  |', all: ['documentRoot'] },
   { what: 'after such a list', text: 'mounts:\n- source: a:/b\n|', includes: ['name', '- source', '- hosts'] },
 ];
 

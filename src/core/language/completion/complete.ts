@@ -6,6 +6,8 @@ import type { Completion } from './completion';
 import { offersForItem, offersForKey, offersForValue, type Caret } from './offers';
 import type { PossibleProperty } from './properties';
 import { schemaAt } from './schema';
+import { addressesInUse } from './sources/addresses';
+import type { Known } from './sources/source';
 import { type KeyTarget, type Target, targetAt, type ValueTarget } from './target';
 import { wholeFiles } from './wholeFile';
 
@@ -22,7 +24,8 @@ export function complete(document: ClusterDocument, offset: number, live: Live):
   if (target === undefined || (isForeign(document) && target.spot.path[0] !== 'apiVersion')) return [];
   const caret = caretAt(text, target);
   if (caret.indentation.includes('\t')) return [];
-  const known = { text, survey, live };
+  let used: ReadonlySet<string> | undefined;
+  const known: Known = { survey, live, usedAddresses: () => (used ??= addressesInUse(text, live)) };
   return target.type === 'key'
     ? keyOffers(document, target, { ...caret, known })
     : [...valueOffers(target, { ...caret, known }), ...wholeFiles(document, target, caret.replace)];

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Address, contains, type IpNetwork, isUsableUnicast, networkOf, parseAddress } from '../../../spec/ip';
 import type { Survey } from '../../../spec/survey';
+import type { Live } from '../../live';
 import { textsOf } from '../sketch';
 import { mayServe, namesOfService, otherMention } from './hosts';
 import { familyOfService } from './services';
@@ -82,12 +83,12 @@ function hostAddresses(survey: Survey): readonly Address[] {
 /** The address of each network after the highest of its kind that neither file nor hosts have; undefined: no network. */
 function freeIn(
   networks: readonly IpNetwork[],
-  { text, live }: Known,
+  { usedAddresses }: Known,
   first: bigint,
   neighbours: readonly Address[],
 ): readonly Value[] | undefined {
   if (networks.length === 0) return undefined;
-  const used = new Set([...addressesIn(text), ...seenAddresses(live)]);
+  const used = usedAddresses();
   return networks.flatMap((each): Value[] => {
     const free = nextFree(each, used, first, neighbours);
     return free === undefined
@@ -125,15 +126,22 @@ function addressOf(family: 4 | 6, bits: bigint): Address {
   return networkOf({ family, bits, text: '' }, family === 4 ? 32 : 128).first;
 }
 
+/** What the file names or the hosts have, in canonical spelling. */
+export function addressesInUse(text: string, live: Live): ReadonlySet<string> {
+  return new Set([...addressesIn(text), ...seenAddresses(live)]);
+}
+
 /** Everything in a text that looks like an address, comments included: somebody has a reason to name it. */
 function addressesIn(text: string): readonly string[] {
-  return [...text.matchAll(/[0-9A-Fa-f:.]+/g)].flatMap(([word]) => {
-    const mayBeAddress = word.length <= 45 && (word.split('.').length === 4 || word.split(':').length > 2);
-    return mayBeAddress ? (parseAddress(word)?.text ?? []) : [];
+  return [...text.matchAll(/[0-9A-Fa-f:.]{2,}/g)].flatMap(([word]) => {
+    if (word.length > 45) return [];
+    // IPv4 has one spelling only, so it need not be parsed: a large file has thousands.
+    if (!word.includes(':')) return word.split('.').length === 4 ? word : [];
+    return word.split(':').length > 2 ? (parseAddress(word)?.text ?? []) : [];
   });
 }
 
-function seenAddresses(live: Known['live']): readonly string[] {
+function seenAddresses(live: Live): readonly string[] {
   return [...live.inspection.values()].flatMap((view) =>
     view.state === 'observed' ? view.observation.facts.addresses.map(({ address }) => address) : [],
   );

@@ -15,10 +15,11 @@ export interface Value {
 
 /** What offers are made from, besides the schema. */
 export interface Known {
-  readonly text: string;
   /** The file as it was read last, which at the caret may be half written. */
   readonly survey: Survey;
   readonly live: Live;
+  /** Found when it is asked for, and once. */
+  readonly usedAddresses: () => ReadonlySet<string>;
 }
 
 /** The values for one kind of place, best first; undefined leaves it to the schema's examples. */
