@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Diagnostic } from '../core/spec/document';
 import { type ClusterFile, type ClusterFiles, openDocument } from './clusterFiles';
+import { explanationOf } from './documentation';
 import { LANGUAGE } from './fileNames';
 import { toRange } from './positions';
 
@@ -25,14 +26,23 @@ function concernsUs(document: vscode.TextDocument | undefined, { document: { isO
   return document?.languageId === LANGUAGE || isOurs;
 }
 
-function toDiagnostic(uri: vscode.Uri, { code, severity, message, range, related }: Diagnostic): vscode.Diagnostic {
+export function toDiagnostic(
+  uri: vscode.Uri,
+  { code, severity, message, range, related }: Diagnostic,
+): vscode.Diagnostic {
   const diagnostic = new vscode.Diagnostic(toRange(range), message, severityOf(severity));
   diagnostic.source = 'lvs';
-  diagnostic.code = code;
+  const target = explanationOf(code);
+  diagnostic.code = target === undefined ? code : { value: code, target };
   diagnostic.relatedInformation = (related ?? []).map(
     (item) => new vscode.DiagnosticRelatedInformation(new vscode.Location(uri, toRange(item.range)), item.message),
   );
   return diagnostic;
+}
+
+/** The code of a diagnostic, with or without a link to its explanation. */
+export function codeOf({ code }: vscode.Diagnostic): string | number | undefined {
+  return typeof code === 'object' ? code.value : code;
 }
 
 function severityOf(severity: Diagnostic['severity']): vscode.DiagnosticSeverity {

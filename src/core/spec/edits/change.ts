@@ -22,7 +22,7 @@ export function change(document: ClusterDocument, changes: readonly Change[]): E
     const source = new Source(document);
     const edits = changes.flatMap((each) => editsOf(source, each));
     const wanted = changed(dataOf(document.root, new Set()) as Value, changes);
-    if (edits.length === 0 || holds(source.text, edits, wanted)) return { ok: true, edits };
+    if (edits.length === 0 || holds(source, edits, wanted)) return { ok: true, edits };
     return refused('unsuitable');
   } catch (error) {
     return refused(reasonOf(error));
@@ -36,11 +36,11 @@ function reasonOf(error: unknown): RefusalReason {
   throw error;
 }
 
-function holds(text: string, edits: readonly TextEdit[], wanted: Value): boolean {
+function holds({ text, comments }: Source, edits: readonly TextEdit[], wanted: Value): boolean {
   const after = applyEdits(text, edits);
   const { root, problems } = parseYaml(after);
   if (problems.some(({ fatal }) => fatal)) return false;
-  return isDeepStrictEqual(dataOf(root, new Set()), wanted) && lostComments(text, after).length === 0;
+  return isDeepStrictEqual(dataOf(root, new Set()), wanted) && lostComments(comments, after).length === 0;
 }
 
 function editsOf(source: Source, wish: Change): TextEdit[] {

@@ -21,10 +21,10 @@ export function commentsOf(text: string): Comment[] {
 }
 
 /** The comments that a text lost on the way to another one. */
-export function lostComments(before: string, after: string): string[] {
+export function lostComments(before: string | readonly Comment[], after: string): string[] {
   const left = new Map<string, number>();
   for (const { text } of commentsOf(after)) left.set(text, (left.get(text) ?? 0) + 1);
-  return commentsOf(before).flatMap(({ text }) => {
+  return (typeof before === 'string' ? commentsOf(before) : before).flatMap(({ text }) => {
     const count = left.get(text) ?? 0;
     left.set(text, count - 1);
     return count > 0 ? [] : [text];

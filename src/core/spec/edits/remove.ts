@@ -1,6 +1,5 @@
 import { isMap, type ParsedNode } from 'yaml';
 import type { TextEdit } from '../../language/textEdit';
-import { commentsOf } from './comments';
 import { Refusal } from './result';
 import {
   colonEnd,
@@ -31,7 +30,7 @@ export function removeEntry(
   if (entry === undefined) throw new Refusal('missing');
   const start = entryStart(holder, index);
   const end = lineEnd(text, entryEnd(entry, text));
-  const kept = commentsIn(text, start, end);
+  const kept = commentsIn(source, start, end);
   const indent = ' '.repeat(columnOf(text, start));
 
   if (!isFirstOfLine(text, start)) {
@@ -72,7 +71,7 @@ function removeFromFlow(source: Source, holder: MapNode | SeqNode, index: number
   if (entry === undefined) throw new Refusal('missing');
   const [start, end] = [startOf(entry), entryEnd(entry, text)];
   const isPlain = (from: number, to: number): boolean => /^[ \t,]*$/.test(text.slice(from, to));
-  const kept = commentsIn(text, start, end);
+  const kept = commentsIn(source, start, end);
   if (kept.length === 0) {
     if (before === undefined && after === undefined) {
       const [open, close] = [holder.range[0] + 1, holder.range[1] - 1];
@@ -106,8 +105,8 @@ function cutFromLines({ text, style }: Source, start: number, end: number, kept:
 }
 
 /** The comments on the lines of an entry. */
-function commentsIn(text: string, start: number, end: number): string[] {
-  return commentsOf(text).flatMap((comment) => (comment.offset >= start && comment.offset < end ? [comment.text] : []));
+function commentsIn({ comments }: Source, start: number, end: number): string[] {
+  return comments.flatMap((comment) => (comment.offset >= start && comment.offset < end ? [comment.text] : []));
 }
 
 function startOf(entry: PairNode | ParsedNode): number {

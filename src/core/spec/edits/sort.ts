@@ -31,7 +31,7 @@ export function sortEntries(document: ClusterDocument, path: Path, order: readon
     const isSame =
       problems.every(({ fatal }) => !fatal) &&
       isDeepStrictEqual(dataOf(root, new Set()), dataOf(document.root, new Set())) &&
-      lostComments(source.text, after).length === 0;
+      lostComments(source.comments, after).length === 0;
     return isSame ? { ok: true, edits } : refused('unsuitable');
   } catch (error) {
     if (error instanceof Refusal) return refused(error.reason);

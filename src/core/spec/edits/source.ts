@@ -12,6 +12,7 @@ import {
 } from 'yaml';
 import type { Path } from '../ast';
 import type { ClusterDocument } from '../document';
+import { type Comment, commentsOf } from './comments';
 import { Refusal } from './result';
 import { type Style, styleOf } from './style';
 
@@ -29,6 +30,8 @@ export class Source {
   readonly text: string;
   readonly root: ParsedNode;
   readonly style: Style;
+  /** Every comment of the text, in file order. */
+  readonly comments: readonly Comment[];
   private readonly shared: ReadonlySet<string>;
 
   /** Raises a refusal where the text is no YAML mapping. */
@@ -38,6 +41,7 @@ export class Source {
     this.text = text;
     this.root = root;
     this.style = styleOf(text, root);
+    this.comments = commentsIn(yaml, text);
     this.shared = aliasesIn(root);
   }
 
@@ -129,6 +133,15 @@ export function entryStart(holder: MapNode | SeqNode, index: number): number {
   const dash = dashes[index];
   if (dash === undefined) throw new Refusal('unsuitable');
   return dash.offset;
+}
+
+/** Finding them is half the work of reading a file, and one version of it is often edited in several ways. */
+const known = new WeakMap<object, readonly Comment[]>();
+
+function commentsIn(yaml: object, text: string): readonly Comment[] {
+  const found = known.get(yaml) ?? commentsOf(text);
+  known.set(yaml, found);
+  return found;
 }
 
 function aliasesIn(root: ParsedNode): Set<string> {
