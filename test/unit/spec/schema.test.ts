@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { getLanguageService, TextDocument } from 'vscode-json-languageservice';
-import { generateSchema } from '../../../scripts/generate-schema';
+import { SCHEMAS } from '../../../scripts/generate-schema';
 import { readCluster } from '../../../src/core/spec/read';
 import { type JsonSchema, validate } from '../../../src/core/spec/validate';
 import { parseYaml } from '../../../src/core/spec/yaml';
@@ -70,8 +71,10 @@ function inserted(body: unknown): unknown {
 describe('schemas/cluster.schema.json', () => {
   const all = [...inside(root())];
 
-  it('is what `npm run schema` would write', async () => {
-    assert.equal(readFileSync(FILE, 'utf8'), await generateSchema());
+  it('is what `npm run schema` would write, as is everything beside it', async () => {
+    assert.deepEqual(readdirSync(dirname(FILE)).sort(), Object.keys(SCHEMAS).sort());
+    for (const [file, generate] of Object.entries(SCHEMAS))
+      assert.equal(readFileSync(join(dirname(FILE), file), 'utf8'), await generate(), file);
   });
 
   it('describes every property, with Markdown and an example', () => {
@@ -208,6 +211,39 @@ describe('a modeline for editors that know no cluster files', () => {
     assert.equal(root()['$schema'], 'http://json-schema.org/draft-07/schema#');
     assert.equal(root()['$id'], 'lvs-dr://schemas/cluster.schema.json');
     assert.doesNotMatch(readFileSync(FILE, 'utf8'), /"\$ref"/);
+  });
+});
+
+describe('schemas/any-cluster.schema.json, for files that are only called like ours', () => {
+  const file = pathToFileURL(join(dirname(FILE), 'any-cluster.schema.json')).toString();
+  const service = getLanguageService({
+    schemaRequestService: (uri) => Promise.resolve(readFileSync(new URL(uri), 'utf8')),
+    workspaceContext: { resolveRelativePath: (path, base) => new URL(path, base).toString() },
+  });
+  service.configure({ schemas: [{ uri: file, fileMatch: ['cluster.yaml'] }] });
+
+  async function problems(text: string): Promise<readonly string[]> {
+    const { root: tree } = readCluster(text);
+    assert.ok(tree);
+    const document = TextDocument.create('file:///cluster.yaml', 'yaml', 1, text);
+    const found = await service.doValidation(document, service.newJSONDocument(tree), { schemaValidation: 'error' });
+    return found.map(({ message }) => JSON.stringify(message));
+  }
+
+  it('says nothing of the files of others', async () => {
+    for (const text of [
+      'apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: { name: web }\n',
+      'kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes: []\n',
+      'cluster_name: default\nmax_workers: 2\n',
+      '[a, b]\n',
+    ])
+      assert.deepEqual(await problems(text), []);
+  });
+
+  it('is the whole schema for ours', async () => {
+    assert.deepEqual(await problems(REFERENCE), []);
+    assert.equal((await problems(edited(['scheduler: rr', 'scheduler: x']))).length, 1);
+    assert.ok((await problems('apiVersion: lvs-dr/v2\nname: web\n')).length > 0);
   });
 });
 
