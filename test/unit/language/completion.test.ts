@@ -143,6 +143,10 @@ const NOTHING: readonly (readonly [what: string, text: string])[] = [
   ['a list with lines below', 'mounts: |\n- source: a:/b'],
   ['an anchor’s alias', 'ssh: &a { user: root }\nname: *|a'],
   ['a name over lines that would become its value', 'directors:\n  lvs: { address: 10.0.0.1 }\n|\n  lvs2: { address: 10.0.0.2 }'],
+  [
+    'a line above a list that is indented more',
+    'nfsHosts:\n  n:\n    address: 10.0.0.1\n    exports:\n    |\n      - path: /srv',
+  ],
   ['too little indentation in a section', 'network:\n    cidr: 10.0.0.0/8\n  |'],
   ['too much indentation', 'network:\n  cidr: 10.0.0.0/8\n    |'],
   ['indentation with a tab', 'network:\n\t|'],
