@@ -1,12 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { isMap, visit } from 'yaml';
-import { removeEntry } from '../../spec/edits/remove';
-import { Source } from '../../spec/edits/source';
+import { removeDuplicate } from '../../spec/edits/duplicate';
 import { lineEnd, lineStart, nextLine } from '../../spec/edits/style';
-import type { Fixer, Proposal } from './fix';
+import type { Fixer, Problem, Proposal } from './fix';
 
 /** A tab counts as one level of a file that is indented by twos. */
-function* tabs({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal> {
+function* tabs({ text, diagnostic }: Problem): Iterable<Proposal> {
   const start = lineStart(text, diagnostic.range.offset);
   const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';
   const range = { offset: start, length: indent.length };
@@ -17,7 +15,7 @@ function* tabs({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal> {
   };
 }
 
-function* version({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal> {
+function* version({ text, diagnostic }: Problem): Iterable<Proposal> {
   const start = lineStart(text, diagnostic.range.offset);
   const marker = nextLine(text, start);
   // A directive needs the `---` behind it; without the directive it only says that a document starts.
@@ -26,35 +24,21 @@ function* version({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal
   yield { title: l10n.t('Remove this line'), edits: [{ range, newText: '' }], isPreferred: true };
 }
 
-function* tag({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal> {
+function* tag({ text, diagnostic }: Problem): Iterable<Proposal> {
   const found = /(![^\s,[\]{}]*)[ \t]+$/.exec(text.slice(0, diagnostic.range.offset));
   if (found?.[1] === undefined) return;
   const range = { offset: found.index, length: found[0].length };
   yield { title: l10n.t('Remove the tag {0}', found[1]), edits: [{ range, newText: '' }], isPreferred: true };
 }
 
-function* duplicateKey({ document, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal> {
-  const source = new Source(document);
-  const edits: NonNullable<Proposal>['edits'][number][] = [];
-  visit(source.root, (_, node) => {
-    if (!isMap(node)) return;
-    const index = node.items.findIndex(({ key }) => keyOffset(key) === diagnostic.range.offset);
-    if (index !== -1) edits.push(...removeEntry(source, node as Parameters<typeof removeEntry>[1], index, undefined));
-  });
-  if (edits.length > 0) yield { title: l10n.t('Remove the second "{0}"', textOf(document.text, diagnostic.range)), edits, isPreferred: false }; // prettier-ignore
-}
-
-function keyOffset(key: unknown): number | undefined {
-  const range = typeof key === 'object' && key !== null && 'range' in key ? key.range : undefined;
-  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : undefined;
-}
-
-function textOf(text: string, { offset, length }: { readonly offset: number; readonly length: number }): string {
-  return text.slice(offset, offset + length);
+function* duplicateKey(problem: Problem): Iterable<Proposal> {
+  const { document, diagnostic, source } = problem;
+  const result = removeDuplicate(document, diagnostic.range.offset);
+  if (result.ok) yield { title: l10n.t('Remove the second "{0}"', source), edits: result.edits, isPreferred: false };
 }
 
 /** `page: This: that`: what a person types without thinking of YAML. */
-function* valueWithColon({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<Proposal> {
+function* valueWithColon({ text, diagnostic }: Problem): Iterable<Proposal> {
   const { offset } = diagnostic.range;
   const value = text
     .slice(offset, lineEnd(text, offset))
@@ -70,12 +54,12 @@ function* valueWithColon({ text, diagnostic }: Parameters<Fixer>[0]): Iterable<P
   };
 }
 
-function* decimal(problem: Parameters<Fixer>[0]): Iterable<Proposal> {
+function* decimal(problem: Problem): Iterable<Proposal> {
   const value = Number(problem.source.replace(/^\+/, ''));
   if (Number.isFinite(value)) yield problem.write(l10n.t('Change to {0}', value), String(value), true);
 }
 
-function* quotes(problem: Parameters<Fixer>[0]): Iterable<Proposal> {
+function* quotes(problem: Problem): Iterable<Proposal> {
   yield problem.write(l10n.t('Put it in quotes'), JSON.stringify(problem.source), true);
 }
 

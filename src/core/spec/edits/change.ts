@@ -18,11 +18,24 @@ import { type Change, changed, type Value } from './value';
  * exactly what was wanted, or a comment would be gone, the answer is a refusal and no edit. Never throws.
  */
 export function change(document: ClusterDocument, changes: readonly Change[]): EditResult {
+  return attempt(
+    document,
+    (source) => changes.flatMap((each) => editsOf(source, each)),
+    (data) => changed(data, changes),
+  );
+}
+
+/** As {@link change}, for edits that are made in another way; `wanted` is what the file must say after them. */
+export function attempt(
+  document: ClusterDocument,
+  edit: (source: Source) => readonly TextEdit[],
+  wanted: (data: Value) => Value,
+): EditResult {
   try {
     const source = new Source(document);
-    const edits = changes.flatMap((each) => editsOf(source, each));
-    const wanted = changed(dataOf(document.root, new Set()) as Value, changes);
-    if (edits.length === 0 || holds(source, edits, wanted)) return { ok: true, edits };
+    const edits = edit(source);
+    const data = dataOf(document.root, new Set()) as Value;
+    if (edits.length === 0 || holds(source, edits, wanted(data))) return { ok: true, edits };
     return refused('unsuitable');
   } catch (error) {
     return refused(reasonOf(error));

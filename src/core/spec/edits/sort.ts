@@ -1,12 +1,9 @@
 import { isMap } from 'yaml';
-import { isDeepStrictEqual } from 'node:util';
-import { applyEdits } from '../../language/textEdit';
-import { dataOf, type Path } from '../ast';
+import type { Path } from '../ast';
 import type { ClusterDocument } from '../document';
-import { parseYaml } from '../yaml';
-import { lostComments } from './comments';
-import { type EditResult, Refusal, refused } from './result';
-import { endOf, entryEnd, isFlow, type MapNode, nameOf, Source } from './source';
+import { attempt } from './change';
+import { type EditResult, Refusal } from './result';
+import { endOf, entryEnd, isFlow, type MapNode, nameOf, type Source } from './source';
 import { isFirstOfLine, lineEnd, lineStart, nextLine } from './style';
 
 /**
@@ -14,29 +11,21 @@ import { isFirstOfLine, lineEnd, lineStart, nextLine } from './style';
  * that an empty line separates from the first property stay on top. `order` has every name once.
  */
 export function sortEntries(document: ClusterDocument, path: Path, order: readonly string[]): EditResult {
-  try {
-    const source = new Source(document);
-    const map = source.node(path);
-    if (!isMap(map)) return refused('missing');
-    const names = map.items.map((pair) => nameOf(pair) ?? '');
-    if (isDeepStrictEqual(names, order)) return { ok: true, edits: [] };
-    const places = order.map((name) => names.indexOf(name));
-    if (new Set(places).size !== names.length || places.includes(-1)) return refused('missing');
-    const { start, pieces, separator } = isFlow(map) ? flowPieces(source, map) : blockPieces(source, map);
-    const length = pieces.join(separator).length;
-    const newText = places.map((place) => pieces[place]).join(separator);
-    const edits = [{ range: { offset: start, length }, newText }];
-    const after = applyEdits(source.text, edits);
-    const { root, problems } = parseYaml(after);
-    const isSame =
-      problems.every(({ fatal }) => !fatal) &&
-      isDeepStrictEqual(dataOf(root, new Set()), dataOf(document.root, new Set())) &&
-      lostComments(source.comments, after).length === 0;
-    return isSame ? { ok: true, edits } : refused('unsuitable');
-  } catch (error) {
-    if (error instanceof Refusal) return refused(error.reason);
-    throw error;
-  }
+  return attempt(
+    document,
+    (source) => {
+      const map = source.node(path);
+      if (!isMap(map)) throw new Refusal('missing');
+      const names = map.items.map((pair) => nameOf(pair) ?? '');
+      const places = order.map((name) => names.indexOf(name));
+      if (new Set(places).size !== names.length || places.includes(-1)) throw new Refusal('missing');
+      if (places.every((place, index) => place === index)) return [];
+      const { start, pieces, separator } = isFlow(map) ? flowPieces(source, map) : blockPieces(source, map);
+      const newText = places.map((place) => pieces[place]).join(separator);
+      return [{ range: { offset: start, length: newText.length }, newText }];
+    },
+    (data) => data,
+  );
 }
 
 interface Pieces {
