@@ -5,8 +5,10 @@ import { ClusterFiles } from './providers/clusterFiles';
 import { ClusterStore } from './providers/clusterStore';
 import { maintainContext, setContext } from './providers/contextKeys';
 import { publishDiagnostics } from './providers/diagnostics';
+import { colourDocuments } from './providers/documentLanguage';
 import { giveBackForeignFiles } from './providers/foreignFiles';
 import { provideInspections } from './providers/inspectDocuments';
+import { provideLanguage } from './providers/language';
 import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
 import { Hosts } from './providers/ssh/hosts';
@@ -37,6 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
     results,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
+    provideLanguage(files, store),
+    colourDocuments(),
     providePlans(store),
     provideInspections(store),
     refreshOnSave(store, () => tree.visible),

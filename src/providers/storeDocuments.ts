@@ -23,7 +23,7 @@ export function provideDocuments(kind: DocumentKind, store: ClusterStore, render
         return text;
       },
     }),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => shown.delete(String(uri))),
+    vscode.workspace.onDidCloseTextDocument(({ uri, isClosed }) => isClosed && shown.delete(String(uri))),
     store.onDidChange(() => {
       for (const [id, text] of shown) {
         const uri = vscode.Uri.parse(id, true);

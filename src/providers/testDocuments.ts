@@ -13,7 +13,7 @@ export class TestDocuments implements vscode.Disposable {
       vscode.workspace.registerTextDocumentContentProvider(SCHEMES.test, {
         provideTextDocumentContent: (uri) => this.texts.get(String(uri)) ?? l10n.t('This result is gone: run the test again.'), // prettier-ignore
       }),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.texts.delete(String(uri))),
+      vscode.workspace.onDidCloseTextDocument(({ uri, isClosed }) => isClosed && this.texts.delete(String(uri))),
     );
   }
 

@@ -18,15 +18,21 @@ const SHIPPED = [
   'l10n/bundle.l10n.json',
   'l10n/bundle.l10n.zh-cn.json',
   'examples/reference/cluster.yaml',
+  'docs/diagnostics.md',
   'language-configuration.json',
+  'language-configuration.lines.json',
   'media/icon.png',
   'media/lvs.svg',
   'media/readme/plan.png',
   'package.json',
   'package.nls.json',
   'package.nls.zh-cn.json',
+  'schemas/any-cluster.schema.json',
   'schemas/cluster.schema.json',
   'syntaxes/lvs-cluster.tmLanguage.json',
+  'syntaxes/lvs-exports.tmLanguage.json',
+  'syntaxes/lvs-plan.tmLanguage.json',
+  'syntaxes/lvs-table.tmLanguage.json',
 ];
 
 describe('the VSIX', function () {

@@ -52,6 +52,23 @@ describe('the reference cluster, by clicks', function () {
     await workbench.screenshot('applied');
   });
 
+  it('shows in the file what the hosts are: in sync, with live figures, and what has drifted', async () => {
+    await workbench.openFile('cluster.yaml');
+    await workbench.lens('in sync').waitFor();
+    await lab.exec('lvs', 'ipvsadm -e -t 192.168.16.100:80 -r 192.168.16.144:80 -g -w 5');
+    await workbench.clickTitleAction('view', 'Refresh');
+    await workbench.treeItem(/^Cluster web, .*1 difference/).waitFor({ timeout: 60_000 });
+    await workbench.lens('1 host drifted').waitFor();
+    await workbench.reveal('host: web2, weight');
+    const text = await workbench.editorText('cluster.yaml');
+    assert.match(text, /host: web1, weight: 1\s*0 active/);
+    assert.match(text, /host: web2, weight: 1\s*in the table: 5\s*0 active/);
+    await workbench.screenshot('live');
+    await workbench.runCommand('LVS-DR: Apply');
+    await workbench.clickDialog(/Apply 1 changes? to 1 hosts?\?/, 'Apply');
+    await workbench.treeItem(/^Cluster web, .*in sync/).waitFor({ timeout: 120_000 });
+  });
+
   it('tests it: web1 and web2 take turns, and no answer passes the director', async () => {
     const text = await runTest();
     assert.match(text, /HOLDS: Round robin holds/);

@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { managedHosts } from '../inspect';
-import { type Cluster, hostByName, serviceName, type VirtualService } from '../spec/cluster';
+import type { Cluster } from '../spec/cluster';
 import type { ClusterDocument } from '../spec/document';
 import type { Range } from '../spec/positions';
+import { nameOf } from '../spec/rules/services';
 import type { HostEntry } from '../spec/survey';
 import type { Live } from './live';
 
 export type LensAction =
   | { readonly type: 'plan' | 'apply' | 'refresh' | 'problems' }
-  | { readonly type: 'test'; readonly service?: VirtualService }
+  | { readonly type: 'test'; readonly service?: string }
   | { readonly type: 'inspect' | 'terminal'; readonly host: string };
 
 /** What stands above a line of the file, and what happens when it is clicked. */
@@ -19,34 +20,32 @@ export interface Lens {
   readonly action: LensAction;
 }
 
-/** What can be done with the cluster, each service and each host, where the file names them. */
+/**
+ * What can be done with the cluster, each service and each host, where the file names them. They stay while the file has
+ * errors: lines that come and go above a line that is being typed would make it jump.
+ */
 export function lensesOf(document: ClusterDocument, live: Live): readonly Lens[] {
-  const { cluster } = document;
   if (!document.isOurs || document.root === undefined) return [];
-  const top = document.rangeOf([...document.survey.sections].slice(0, 1), 'key');
-  if (top === undefined) return [];
-  const ofCluster = clusterLenses(document, live).map((lens) => ({ about: 'cluster' as const, range: top, ...lens }));
-  return [
-    ...ofCluster,
-    ...(cluster === undefined ? [] : [...serviceLenses(document, cluster), ...hostLenses(document, cluster)]),
-  ];
+  return [...clusterLenses(document, live), ...serviceLenses(document), ...hostLenses(document)];
 }
 
-function clusterLenses(
-  { cluster, diagnostics }: ClusterDocument,
-  live: Live,
-): readonly Pick<Lens, 'title' | 'action'>[] {
-  if (cluster === undefined) {
-    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const title = errors === 1 ? l10n.t('1 error in the file') : l10n.t('{0} errors in the file', errors);
-    return [{ title: `$(error) ${title}`, action: { type: 'problems' } }];
-  }
-  return [
+function clusterLenses(document: ClusterDocument, live: Live): readonly Lens[] {
+  const range = document.rangeOf([...document.survey.sections].slice(0, 1), 'key');
+  if (range === undefined) return [];
+  const state = document.cluster === undefined ? errorLens(document) : stateLens(document.cluster, live);
+  const lenses: readonly Pick<Lens, 'title' | 'action'>[] = [
     { title: `$(diff) ${l10n.t('Plan')}`, action: { type: 'plan' } },
     { title: `$(play) ${l10n.t('Apply')}`, action: { type: 'apply' } },
     { title: `$(beaker) ${l10n.t('Test')}`, action: { type: 'test' } },
-    stateLens(cluster, live),
+    state,
   ];
+  return lenses.map((lens) => ({ about: 'cluster', range, ...lens }));
+}
+
+function errorLens({ diagnostics }: ClusterDocument): Pick<Lens, 'title' | 'action'> {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const title = errors === 1 ? l10n.t('1 error in the file') : l10n.t('{0} errors in the file', errors);
+  return { title: `$(error) ${title}`, action: { type: 'problems' } };
 }
 
 /** The hosts in a few words, the worst first. */
@@ -68,20 +67,22 @@ function stateLens(cluster: Cluster, { inspection, plan }: Live): Pick<Lens, 'ti
   return { title: `$(pass) ${l10n.t('in sync')}`, action: { type: 'refresh' } };
 }
 
-function serviceLenses(document: ClusterDocument, cluster: Cluster): readonly Lens[] {
-  return cluster.services.flatMap((service, index): readonly Lens[] => {
-    const range = document.rangeOf(['virtualServices', index]);
-    if (range === undefined) return [];
-    const title = `$(beaker) ${l10n.t('Test {0}', serviceName(service.match))}`;
-    return [{ about: 'service', range, title, action: { type: 'test', service } }];
+function serviceLenses(document: ClusterDocument): readonly Lens[] {
+  return document.survey.services.flatMap((entry): readonly Lens[] => {
+    const range = document.rangeOf(entry.path);
+    const service = nameOf(entry);
+    if (range === undefined || service === undefined) return [];
+    return [
+      { about: 'service', range, title: `$(beaker) ${l10n.t('Test {0}', service)}`, action: { type: 'test', service } },
+    ];
   });
 }
 
-function hostLenses(document: ClusterDocument, cluster: Cluster): readonly Lens[] {
-  const managed = new Set(managedHosts(cluster).map(({ name }) => name));
-  return document.survey.hosts.flatMap((entry): readonly Lens[] => {
+function hostLenses(document: ClusterDocument): readonly Lens[] {
+  const { hosts, hostsByName } = document.survey;
+  return hosts.flatMap((entry): readonly Lens[] => {
     const range = ownLine(document, entry);
-    if (range === undefined || hostByName(cluster, entry.name) === undefined) return [];
+    if (range === undefined) return [];
     const { name: host } = entry;
     const inspect: Lens = {
       about: 'host',
@@ -95,7 +96,8 @@ function hostLenses(document: ClusterDocument, cluster: Cluster): readonly Lens[
       title: `$(terminal) ${l10n.t('Terminal')}`,
       action: { type: 'terminal', host },
     };
-    return managed.has(host) ? [inspect, terminal] : [terminal];
+    const isMereClient = hostsByName.get(host)?.every(({ role }) => role === 'client') === true;
+    return isMereClient ? [terminal] : [inspect, terminal];
   });
 }
 

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Live } from '../../core/language/live';
 import { type LensAction, lensesOf } from '../../core/language/lenses';
-import { serviceName } from '../../core/spec/cluster';
 import type { ClusterPlace } from '../clusterPlace';
 import type { ClusterStore } from '../clusterStore';
 import { SELECTOR } from '../fileNames';
@@ -42,8 +41,7 @@ function commandOf(cluster: vscode.Uri, action: LensAction): Pick<vscode.Command
       return { command: 'workbench.actions.view.problems' };
     case 'test': {
       const { service } = action;
-      const place = service === undefined ? { cluster } : { cluster, service: serviceName(service.match) };
-      return { command: 'lvs.test', arguments: on(place) };
+      return { command: 'lvs.test', arguments: on(service === undefined ? { cluster } : { cluster, service }) };
     }
     case 'inspect':
       return { command: 'lvs.inspect', arguments: on({ cluster, host: action.host }) };

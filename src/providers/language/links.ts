@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sshLinks } from '../../core/language/links';
 import type { Live } from '../../core/language/live';
-import { glob } from '../../core/ssh/sshConfigFile';
-import { type SshConfigFiles, sshEntryOf } from '../../core/ssh/sshEntry';
+import { sshEntryOf } from '../../core/ssh/sshConfigHosts';
 import type { ClusterFiles } from '../clusterFiles';
 import { SELECTOR } from '../fileNames';
 import { toRange } from '../positions';
-import { sshConfiguration } from '../settings';
+import { sshConfigFile, sshConfigFiles } from './sshAliases';
 
 /** A link that knows its target only once somebody follows it: until then no file is read. */
 class SshLink extends vscode.DocumentLink {
@@ -32,18 +28,10 @@ export function provideLinks(files: ClusterFiles, live: (uri: vscode.Uri) => Liv
       return sshLinks(file.document, live(uri)).map(({ range, alias }) => new SshLink(toRange(range), alias));
     },
     async resolveDocumentLink(link: SshLink) {
-      const file = sshConfiguration().configFile ?? join(homedir(), '.ssh', 'config');
-      const entry = await sshEntryOf(link.alias, file, filesFrom(file));
+      const file = sshConfigFile();
+      const entry = await sshEntryOf(link.alias, file, sshConfigFiles(file));
       if (entry !== undefined) link.target = vscode.Uri.file(entry.file).with({ fragment: `L${entry.line}` });
       return link;
     },
   });
-}
-
-function filesFrom(main: string): SshConfigFiles {
-  return {
-    // What cannot be read names nothing, as for ssh.
-    read: (file) => readFile(file, 'utf8').catch(() => undefined),
-    included: (pattern) => glob(pattern, dirname(main)),
-  };
 }

@@ -6,9 +6,13 @@ const SCREENSHOTS = join(__dirname, '..', '..', '..', 'out', 'screenshots');
 /** VS Code follows the colour scheme of the browser, as a test needs it. */
 export const THEME_SETTINGS = {
   'window.autoDetectColorScheme': true,
+  'window.autoDetectHighContrast': true,
   'workbench.preferredLightColorTheme': 'Light Modern',
   'workbench.preferredDarkColorTheme': 'Dark Modern',
 } as const;
+
+export type Theme = 'light' | 'dark' | 'high-contrast';
+export const ALL_THEMES: readonly Theme[] = ['light', 'dark', 'high-contrast'];
 
 /** The little of the DOM that is read here: the types of a browser have no place in a program that runs in Node. */
 interface Dom {
@@ -118,6 +122,74 @@ export class Workbench {
     await this.page.keyboard.press('Control+S');
   }
 
+  /** Scrolls the active editor to the first line that has a text, with the editor's own search. */
+  async reveal(text: string): Promise<void> {
+    await this.page.keyboard.press('Control+F');
+    await this.page.locator('.find-widget.visible .find-part textarea').fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Escape');
+  }
+
+  /** Replaces the whole text of an editor, and leaves the caret where the text has its `|`. */
+  async typeWithCaret(uriEnd: string, marked: string): Promise<void> {
+    const before = marked.slice(0, marked.indexOf('|')).split('\n');
+    await this.replaceText(uriEnd, marked.replace('|', ''));
+    await this.page.keyboard.press('Control+G');
+    await this.quickInput.input.fill(`:${before.length}:${(before.at(-1) ?? '').length + 1}`);
+    await this.page.keyboard.press('Enter');
+    await this.quickInput.input.waitFor({ state: 'hidden' });
+  }
+
+  /** Asks for suggestions at the caret, and gives their labels. */
+  async suggestions(): Promise<readonly string[]> {
+    await this.page.keyboard.press('Control+Space');
+    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row');
+    await rows.first().waitFor();
+    const labels = await rows.locator('.label-name').allInnerTexts();
+    return labels.map((label) => label.replaceAll('\u00a0', ' '));
+  }
+
+  /** Asks for what is known of the place of the caret. */
+  async hoverText(): Promise<string> {
+    await this.runCommand('Show or Focus Hover');
+    const hover = this.page.locator('.monaco-resizable-hover:visible, .monaco-hover:visible').first();
+    await hover.waitFor();
+    return (await hover.innerText()).replaceAll('\u00a0', ' ');
+  }
+
+  /** What the light bulb at the caret offers. */
+  async codeActions(): Promise<readonly string[]> {
+    await this.page.keyboard.press('Control+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  async clickCodeAction(title: string | RegExp): Promise<void> {
+    await this.page.locator('.action-widget .monaco-list-row.action').filter({ hasText: title }).first().click();
+  }
+
+  /** Renames what is at the caret. */
+  async rename(name: string): Promise<void> {
+    await this.page.keyboard.press('F2');
+    const input = this.page.locator('.rename-box input');
+    await input.fill(name);
+    await input.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  /** The line of lenses that has a text. */
+  lens(text: string | RegExp): Locator {
+    return this.page.locator('.editor-instance .codelens-decoration').filter({ hasText: text });
+  }
+
+  /** The titles of all lenses on the screen. */
+  async lenses(): Promise<readonly string[]> {
+    const lenses = this.page.locator('.editor-instance .codelens-decoration');
+    await lenses.first().waitFor();
+    return (await lenses.allInnerTexts()).map((text) => text.replaceAll('\u00a0', ' ').trim());
+  }
+
   tab(name: string | RegExp): Locator {
     return this.page.getByRole('tab', { name });
   }
@@ -224,15 +296,26 @@ export class Workbench {
     }
   }
 
-  async setTheme(theme: 'light' | 'dark'): Promise<void> {
-    await this.page.emulateMedia({ colorScheme: theme });
-    await this.page.locator(`.monaco-workbench.vscode-theme-defaults-themes-${theme}_modern-json`).waitFor();
+  async setTheme(theme: Theme): Promise<void> {
+    const contrast = theme === 'high-contrast';
+    await this.page.emulateMedia({
+      colorScheme: theme === 'light' ? 'light' : 'dark',
+      forcedColors: contrast ? 'active' : 'none',
+    });
+    const shown = contrast ? '.hc-black' : `.vscode-theme-defaults-themes-${theme}_modern-json`;
+    await this.page.locator(`.monaco-workbench${shown}`).waitFor();
   }
 
-  /** `out/screenshots/NAME-light.png` and `NAME-dark.png`. */
-  async screenshot(name: string): Promise<void> {
+  /** `out/screenshots/NAME.png` in the theme of the moment: what floats over the window does not outlive a change. */
+  async snapshot(name: string): Promise<void> {
     await mkdir(SCREENSHOTS, { recursive: true });
-    for (const theme of ['light', 'dark'] as const) {
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) });
+  }
+
+  /** `out/screenshots/NAME-THEME.png` for each theme. */
+  async screenshot(name: string, themes: readonly Theme[] = ['light', 'dark']): Promise<void> {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    for (const theme of themes) {
       await this.setTheme(theme);
       await this.page.screenshot({ path: join(SCREENSHOTS, `${name}-${theme}.png`) });
     }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Live } from '../../../src/core/language/live';
 import { NOTHING_LIVE } from '../../../src/core/language/live';
-import { sshHostAliases } from '../../../src/core/ssh/sshHostAliases';
 import { addresses, debian, observed } from '../support/observed';
 import { edited, readValid, REFERENCE } from '../spec/support';
 import { accepted, caretIn, offersIn } from './completion.support';
@@ -324,33 +323,5 @@ describe('what was seen on the hosts', () => {
   it('addresses that are in use there', () => {
     const used = new Map([view('lvs', debian('192.168.16.147'))]);
     assert.deepEqual(labels(at(HOST, '  web2: { address: | }'), { ...live, inspection: used }), ['192.168.16.148']);
-  });
-});
-
-describe('hosts of the ssh configuration', () => {
-  const none = () => [];
-
-  it('are named by Host, each once, without patterns and negations', () => {
-    const text = 'Host web1 web2 *.example.com !secret "with quotes"\n  HostName 10.0.0.1\nhost=web3 # not me\nHOST\tweb1 web?\n#Host off\nMatch host web9\n'; // prettier-ignore
-    assert.deepEqual(sshHostAliases(text, none), ['web1', 'web2', 'with quotes', 'web3']);
-  });
-
-  it('come from included files as well, at the place of the Include', () => {
-    const files = new Map([
-      ['conf.d/*', ['Host b\n', 'Host c\r\nInclude more\r\n']],
-      ['more', ['Host d']],
-    ]);
-    const text = 'Host a\nInclude conf.d/* missing\nHost e\n';
-    assert.deepEqual(
-      sshHostAliases(text, (pattern) => files.get(pattern) ?? []),
-      ['a', 'b', 'c', 'd', 'e'],
-    );
-  });
-
-  it('end where files include each other', () => {
-    assert.deepEqual(
-      sshHostAliases('Host a\nInclude self', () => ['Host a\nInclude self']),
-      ['a'],
-    );
   });
 });

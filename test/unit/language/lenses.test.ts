@@ -64,9 +64,13 @@ describe('lenses', () => {
     assert.doesNotMatch(lenses.join(), /lvs/);
   });
 
-  it('of a file with errors count them and offer nothing that would be refused', () => {
-    const broken = readCluster(referenceText.replace('scheduler: rr', 'scheduler: fastest'));
-    assert.deepEqual(lensesOf(broken, NOTHING_LIVE).map(({ title, action }) => [title, action.type]), [['$(error) 1 error in the file', 'problems']]); // prettier-ignore
+  it('stay where they are while a line is being typed, and count the errors', () => {
+    for (const line of ['scheduler: fastest', 'scheduler:', 'sched']) {
+      const broken = readCluster(referenceText.replace('scheduler: rr', line));
+      const [first, ...others] = lensLines(broken, NOTHING_LIVE);
+      assert.match(first ?? '', /Plan, .*Apply, .*Test, \$\(error\) \d errors? in the file$/);
+      assert.deepEqual(others, lensLines(document, NOTHING_LIVE).slice(1), line);
+    }
   });
 
   it('are none in an empty file and in somebody else’s', () => {

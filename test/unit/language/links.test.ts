@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { sshLinks, sshMentions } from '../../../src/core/language/links';
 import { NOTHING_LIVE } from '../../../src/core/language/live';
-import { type SshConfigFiles, sshEntryOf } from '../../../src/core/ssh/sshEntry';
+import { type SshConfigFiles, sshEntryOf } from '../../../src/core/ssh/sshConfigHosts';
 import { at, place } from './carets';
 
 /** Everything that ssh would look up is marked ‹ ›. */
