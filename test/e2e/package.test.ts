@@ -23,6 +23,7 @@ const SHIPPED = [
   'language-configuration.lines.json',
   'media/icon.png',
   'media/lvs.svg',
+  'media/readme/editor.png',
   'media/readme/plan.png',
   'package.json',
   'package.nls.json',
