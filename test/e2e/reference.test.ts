@@ -61,8 +61,8 @@ describe('the reference cluster, by clicks', function () {
     await workbench.lens('1 host drifted').waitFor();
     await workbench.reveal('host: web2, weight');
     const text = await workbench.editorText('cluster.yaml');
-    assert.match(text, /host: web1, weight: 1\s*0 active/);
-    assert.match(text, /host: web2, weight: 1\s*in the table: 5\s*0 active/);
+    assert.match(text, /host: web1, weight: 1 }\s*0 active/);
+    assert.match(text, /host: web2, weight: 1 }\s*in the table: 5\s+0 active/);
     await workbench.screenshot('live');
     await workbench.runCommand('LVS-DR: Apply');
     await workbench.clickDialog(/Apply 1 changes? to 1 hosts?\?/, 'Apply');

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { TextEdit } from '../../core/language/textEdit';
 import type { ClusterDocument } from '../../core/spec/document';
 import type { EditResult } from '../../core/spec/edits/result';
+import { toPosition } from '../../providers/positions';
 
 /**
  * Makes a change in a cluster file, where it keeps its comments and can be undone like any other edit. A file that was
@@ -24,9 +25,6 @@ export async function editFile(uri: vscode.Uri, document: ClusterDocument, resul
 }
 
 function toTextEdit(document: ClusterDocument, { range, newText }: TextEdit): vscode.TextEdit {
-  const at = (offset: number): vscode.Position => {
-    const { line, column } = document.positionAt(offset);
-    return new vscode.Position(line - 1, column - 1);
-  };
+  const at = (offset: number): vscode.Position => toPosition(document.positionAt(offset));
   return new vscode.TextEdit(new vscode.Range(at(range.offset), at(range.offset + range.length)), newText);
 }

@@ -3,6 +3,7 @@ import { inlaysOf } from '../../core/language/inlays';
 import type { Live } from '../../core/language/live';
 import type { ClusterStore } from '../clusterStore';
 import { SELECTOR } from '../fileNames';
+import { toPosition } from '../positions';
 import { shows } from '../settings';
 
 /** Live figures beside the real servers of a service. */
@@ -20,12 +21,13 @@ export function provideInlays(store: ClusterStore, live: (uri: vscode.Uri) => Li
         const document = store.get(uri)?.document;
         if (document === undefined) return [];
         const shown = { weight: shows(uri, 'inlayHints.weights'), connections: shows(uri, 'inlayHints.connections') };
-        return inlaysOf(document, live(uri)).flatMap(({ position, about, text, tooltip }) => {
-          const at = new vscode.Position(position.line - 1, position.column - 1);
-          if (!shown[about] || !wanted.contains(at)) return [];
-          const hint = new vscode.InlayHint(at, text);
+        return inlaysOf(document, live(uri)).flatMap(({ position, parts }) => {
+          const at = toPosition(position);
+          const wantedParts = parts.filter(({ about }) => shown[about]);
+          if (wantedParts.length === 0 || !wanted.contains(at)) return [];
+          const hint = new vscode.InlayHint(at, wantedParts.map(({ text }) => text).join(' · '));
           hint.paddingLeft = true;
-          hint.tooltip = tooltip;
+          hint.tooltip = wantedParts.map(({ tooltip }) => tooltip).join('\n');
           return [hint];
         });
       },

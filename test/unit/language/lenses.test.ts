@@ -94,7 +94,8 @@ TCP  192.168.16.100:80 rr
   function shown(known: Live): string[] {
     const lines = referenceText.split('\n');
     const hints = inlaysOf(document, known).toReversed();
-    for (const { position, text } of hints) {
+    for (const { position, parts } of hints) {
+      const text = parts.map((part) => part.text).join(' · ');
       const line = lines[position.line - 1] ?? '';
       lines[position.line - 1] = `${line.slice(0, position.column - 1)}‹${text}›${line.slice(position.column - 1)}`;
     }
@@ -109,15 +110,15 @@ TCP  192.168.16.100:80 rr
   it('show the active connections behind the weight, and a weight only where the kernel has another one', () => {
     const table = SERVICE + real('192.168.16.143', 1) + real('192.168.16.144', 5);
     assert.deepEqual(shown(withTable(table)), [
-      '- { host: web1, weight: 1‹12 active› }',
-      '- { host: web2, weight: 1‹in the table: 5› }',
+      '- { host: web1, weight: 1 }‹12 active›',
+      '- { host: web2, weight: 1 }‹in the table: 5›',
     ]);
   });
 
   it('say which real server is not in the table', () => {
     assert.deepEqual(shown(withTable(SERVICE + real('192.168.16.143', 1))), [
-      '- { host: web1, weight: 1‹12 active› }',
-      '- { host: web2, weight: 1‹not in the table› }',
+      '- { host: web1, weight: 1 }‹12 active›',
+      '- { host: web2, weight: 1 }‹not in the table›',
     ]);
     assert.deepEqual(shown(withTable('')).length, 2);
   });
