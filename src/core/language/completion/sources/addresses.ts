@@ -1,15 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { type Address, contains, type IpNetwork, isUsableUnicast, networkOf, parseAddress } from '../../../spec/ip';
+import { freeAddressesIn } from '../../../spec/freeAddress';
+import { type Address, type IpNetwork, networkOf, parseAddress } from '../../../spec/ip';
 import type { Survey } from '../../../spec/survey';
 import type { Live } from '../../live';
 import { textsOf } from '../sketch';
 import { mayServe, namesOfService, otherMention } from './hosts';
 import { familyOfService } from './services';
 import { holderOf, type Known, type Source, type Value } from './source';
-
-/** Where addresses begin in a network that has none yet: routers like the first ones. */
-const FIRST_HOST = 10n;
-const FIRST_VIP = 100n;
 
 export const hostAddress: Source = (spot, known) => {
   const other = otherMention(spot, known)?.address;
@@ -18,14 +15,14 @@ export const hostAddress: Source = (spot, known) => {
   const networks = networksOf(known.survey, ['cidr']);
   const [first] = neighbours;
   const near = networks.length === 0 && first !== undefined ? [networkOf(first, first.family === 4 ? 24 : 64)] : [];
-  return freeIn([...networks, ...near], known, FIRST_HOST, neighbours);
+  return freeIn([...networks, ...near], known, 'hosts', neighbours);
 };
 
 export const hostAddress6: Source = (spot, known) => {
   const other = otherMention(spot, known)?.address6;
   if (other !== undefined) return [{ value: other.value.text, kind: 'address' }];
   const networks = networksOf(known.survey, ['cidr6']);
-  return freeIn(networks, known, FIRST_HOST, hostAddresses(known.survey)) ?? [];
+  return freeIn(networks, known, 'hosts', hostAddresses(known.survey)) ?? [];
 };
 
 /** The next free address, then the VIPs that other services have: several ports of one VIP are several services. */
@@ -39,7 +36,7 @@ export const vip: Source = (spot, known) => {
   const fits = (family: 4 | 6) =>
     (wanted === undefined || wanted === family) && hosts.every((host) => mayServe(host, family));
   const networks = networksOf(survey, ['cidr', 'cidr6']).filter((network) => fits(network.family));
-  const free = freeIn(networks, known, FIRST_VIP, inUse);
+  const free = freeIn(networks, known, 'vips', inUse);
   const taken = new Set(isList ? textsOf(holderOf(spot)) : []);
   const others = [...new Map(inUse.map((address) => [address.text, address])).values()]
     .filter(({ text, family }) => fits(family) && !taken.has(text))
@@ -84,46 +81,17 @@ function hostAddresses(survey: Survey): readonly Address[] {
 function freeIn(
   networks: readonly IpNetwork[],
   { usedAddresses }: Known,
-  first: bigint,
+  what: 'hosts' | 'vips',
   neighbours: readonly Address[],
 ): readonly Value[] | undefined {
   if (networks.length === 0) return undefined;
   const used = usedAddresses();
   return networks.flatMap((each): Value[] => {
-    const free = nextFree(each, used, first, neighbours);
+    const [free] = freeAddressesIn(each, used, what, neighbours);
     return free === undefined
       ? []
       : [{ value: free.text, kind: 'address', detail: l10n.t('next free address of {0}', each.text) }];
   });
-}
-
-/** Never the address of the network or its broadcast address; wraps around once. */
-function nextFree(
-  network: IpNetwork,
-  used: ReadonlySet<string>,
-  first: bigint,
-  neighbours: readonly Address[],
-): Address | undefined {
-  const width = network.family === 4 ? 32 : 128;
-  const hasEnds = network.prefix < width - 1;
-  const low = network.first.bits + (hasEnds ? 1n : 0n);
-  const high = network.last.bits - (hasEnds ? 1n : 0n);
-  const nearby = neighbours.filter((address) => contains(network, address)).map(({ bits }) => bits);
-  const none = network.first.bits + first - 1n;
-  const highest = nearby.reduce((most, bits) => (bits > most ? bits : most), nearby[0] ?? none);
-  const size = high - low + 1n;
-  const start = highest < low || highest >= high ? low : highest + 1n;
-  // Among one more address than are in use, one is free.
-  const tries = size <= BigInt(used.size) ? size : BigInt(used.size) + 1n;
-  for (let step = 0n; step < tries; step++) {
-    const address = addressOf(network.family, low + ((start - low + step) % size));
-    if (isUsableUnicast(address) && !used.has(address.text)) return address;
-  }
-  return undefined;
-}
-
-function addressOf(family: 4 | 6, bits: bigint): Address {
-  return networkOf({ family, bits, text: '' }, family === 4 ? 32 : 128).first;
 }
 
 /** What the file names or the hosts have, in canonical spelling. */

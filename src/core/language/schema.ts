@@ -1,7 +1,7 @@
-import schemaJson from '../../../../schemas/cluster.schema.json';
-import type { Path } from '../../spec/ast';
+import schemaJson from '../../../schemas/cluster.schema.json';
+import type { Path } from '../spec/ast';
 
-/** The schema with what it says to people, as far as completion uses it. */
+/** The schema with what it says to people, as far as completion and hover use it. */
 export interface DescribedSchema {
   readonly type?: string;
   readonly enum?: readonly (string | number)[];
