@@ -12,6 +12,8 @@ import { provideLanguage } from './providers/language';
 import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
 import { Hosts } from './providers/ssh/hosts';
+import { showStatus } from './providers/statusBar';
+import { TableDocuments } from './providers/tableDocuments';
 import { TestDocuments } from './providers/testDocuments';
 import { ClusterTree } from './providers/tree/clusterTree';
 
@@ -29,7 +31,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new ClusterStore(files, hosts);
   const tree = new ClusterTree(store);
   const results = new TestDocuments();
-  const services = { store, hosts, log, results, extensionUri: context.extensionUri };
+  const tables = new TableDocuments();
+  const services = { store, hosts, log, results, tables, extensionUri: context.extensionUri };
   context.subscriptions.push(
     log,
     hosts,
@@ -37,6 +40,7 @@ export function activate(context: vscode.ExtensionContext): void {
     store,
     tree,
     results,
+    tables,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),
@@ -45,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideInspections(store),
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
+    showStatus(store),
     registerCommands(services),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);

@@ -1,17 +1,26 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { apply } from './apply';
+import { copyAddress } from './copyAddress';
 import { inspect } from './inspect';
 import { newCluster } from './newCluster';
 import { openClusterFile } from './openClusterFile';
 import { openTerminal } from './openTerminal';
 import { plan } from './plan';
 import { refresh } from './refresh';
+import { refreshTable } from './refreshTable';
 import { remove } from './remove';
 import type { Command, Services } from './shared/command';
 import { showFailure } from './shared/failures';
 import { setWeight } from './setWeight';
+import { showConnections } from './showConnections';
+import { showCounters } from './showCounters';
 import { showLog } from './showLog';
+import { showRates } from './showRates';
+import { showRules } from './showRules';
+import { showTable } from './showTable';
+import { showThresholds } from './showThresholds';
+import { showTimeouts } from './showTimeouts';
 import { test } from './test';
 
 const commands = {
@@ -23,6 +32,15 @@ const commands = {
   'lvs.remove': remove,
   'lvs.openTerminal': openTerminal,
   'lvs.setWeight': setWeight,
+  'lvs.copyAddress': copyAddress,
+  'lvs.refreshTable': refreshTable,
+  'lvs.showTable': showTable,
+  'lvs.showConnections': showConnections,
+  'lvs.showRates': showRates,
+  'lvs.showCounters': showCounters,
+  'lvs.showThresholds': showThresholds,
+  'lvs.showTimeouts': showTimeouts,
+  'lvs.showRules': showRules,
   'lvs.newCluster': newCluster,
   'lvs.openClusterFile': openClusterFile,
   'lvs.showLog': showLog,

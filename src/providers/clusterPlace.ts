@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { subjectOf } from './clusterUri';
 import { isTreeNode, type TreeNode } from './tree/node';
 import { serviceName } from '../core/spec/cluster';
 
@@ -12,7 +13,11 @@ export interface ClusterPlace {
 
 /** What a command was called on: a row of the tree, a place in an editor, a document's URI. `undefined`: nothing of ours. */
 export function placeOf(argument: unknown): ClusterPlace | undefined {
-  if (argument instanceof vscode.Uri) return { cluster: argument };
+  if (argument instanceof vscode.Uri) {
+    const subject = subjectOf(argument);
+    const host = subject?.details['host'];
+    return { cluster: subject?.cluster ?? argument, ...(host === undefined ? {} : { host }) };
+  }
   if (isTreeNode(argument)) {
     return {
       cluster: argument.state.uri,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** The schemes of our read-only documents. */
-export const SCHEMES = { plan: 'lvs-plan', inspect: 'lvs-inspect', test: 'lvs-test' } as const;
+export const SCHEMES = { plan: 'lvs-plan', inspect: 'lvs-inspect', test: 'lvs-test', table: 'lvs-table' } as const;
 export type DocumentKind = keyof typeof SCHEMES;
 
 /** What a document of ours is about: a cluster file, and what else its kind needs to know. */

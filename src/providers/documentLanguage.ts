@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
 import { SCHEMES } from './clusterUri';
 
-/** Language of our read-only documents, as package.json contributes it. */
-const LANGUAGE = 'lvs-plan';
+/** Languages of our read-only documents, as package.json contributes them. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  [SCHEMES.plan]: 'lvs-plan',
+  [SCHEMES.inspect]: 'lvs-plan',
+  [SCHEMES.test]: 'lvs-plan',
+  [SCHEMES.table]: 'lvs-table',
+};
 
 /**
  * Gives our read-only documents their language: nothing else about them can tell VS Code, since it chooses by file names
@@ -10,7 +15,8 @@ const LANGUAGE = 'lvs-plan';
  */
 export function colourDocuments(): vscode.Disposable {
   return vscode.workspace.onDidOpenTextDocument((document) => {
-    const isOurs = Object.values<string>(SCHEMES).includes(document.uri.scheme);
-    if (isOurs && document.languageId !== LANGUAGE) void vscode.languages.setTextDocumentLanguage(document, LANGUAGE);
+    const language = LANGUAGES[document.uri.scheme];
+    if (language === undefined || document.languageId === language) return;
+    void vscode.languages.setTextDocumentLanguage(document, language);
   });
 }

@@ -69,6 +69,19 @@ describe('the reference cluster, by clicks', function () {
     await workbench.treeItem(/^Cluster web, .*in sync/).waitFor({ timeout: 120_000 });
   });
 
+  it('opens the table as the director shows it, and says in the status bar that all is well', async () => {
+    await workbench.statusItem(/web: in sync/).waitFor();
+    await workbench.runCommand('LVS-DR: Show Table of Director');
+    const table = workbench.document('lvs-table');
+    await table.waitFor({ timeout: 60_000 });
+    const text = await workbench.editorText(table);
+    assert.match(text, /^# lvs 192\.168\.16\.142 .*ipvsadm -ln/);
+    assert.match(text, /TCP +192\.168\.16\.100:80 rr\n +-> 192\.168\.16\.143:80 +Route +1 /);
+    await workbench.screenshot('table');
+    await workbench.clickTitleAction('editor', 'Refresh Table');
+    await workbench.runCommand('View: Close Editor');
+  });
+
   it('tests it: web1 and web2 take turns, and no answer passes the director', async () => {
     const text = await runTest();
     assert.match(text, /HOLDS: Round robin holds/);

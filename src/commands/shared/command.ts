@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ClusterStore } from '../../providers/clusterStore';
 import type { Hosts } from '../../providers/ssh/hosts';
+import type { TableDocuments } from '../../providers/tableDocuments';
 import type { TestDocuments } from '../../providers/testDocuments';
 
 /** The parts of the extension that commands work with. */
@@ -9,6 +10,7 @@ export interface Services {
   readonly hosts: Hosts;
   readonly log: vscode.LogOutputChannel;
   readonly results: TestDocuments;
+  readonly tables: TableDocuments;
   readonly extensionUri: vscode.Uri;
 }
 

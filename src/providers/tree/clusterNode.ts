@@ -21,7 +21,7 @@ export function clusterItem({ state }: ClusterNode, alone: boolean): vscode.Tree
   const item = new vscode.TreeItem(label, collapsible);
   item.id = state.id;
   item.description = file === label ? words : `${words} · ${file}`;
-  item.iconPath = stateIcon(iconOf(state));
+  item.iconPath = stateIcon(stateIconOf(state));
   item.contextValue = contextOf(state);
   item.accessibilityInformation = { label: l10n.t('Cluster {0}, {1}, {2}', label, file, words) };
   if (isDecorated(state)) item.resourceUri = rowUri('cluster', state.id);
@@ -81,7 +81,7 @@ function contextOf(state: ClusterState): string {
   return unseen === hosts && state.awaited.size === 0 ? 'cluster uninspected' : 'cluster inspected';
 }
 
-function iconOf(state: ClusterState): StateIcon {
+export function stateIconOf(state: ClusterState): StateIcon {
   if (errorsOf(state) > 0) return 'bad';
   if (state.work !== undefined || state.awaited.size > 0) return 'busy';
   const { hosts, unseen, failed, blocked, drifted } = tally(state);

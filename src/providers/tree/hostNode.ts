@@ -19,7 +19,7 @@ export function hostItem(node: HostNode): vscode.TreeItem {
   // The state first: a narrow view cuts the end off.
   item.description = `${words} · ${host.address}`;
   item.iconPath = isManaged(node) ? stateIcon(iconOf(hostStatus(state, host.name))) : plainIcon('vm');
-  item.contextValue = isManaged(node) ? 'host' : 'client';
+  item.contextValue = contextOf(node);
   item.accessibilityInformation = { label: l10n.t('Host {0}, {1}, {2}', host.name, host.address, words) };
   if (isDecorated(state, host.name)) item.resourceUri = rowUri('host', `${state.id}#${host.name}`);
   return item;
@@ -95,6 +95,12 @@ function detailsOf(status: HostStatus): readonly Detail[] {
         ...status.foreign.map(({ summary }) => ({ type: 'foreign', text: summary }) as const),
       ];
   }
+}
+
+/** Flags that menus ask for. */
+function contextOf(node: HostNode): string {
+  if (!isManaged(node)) return 'client';
+  return node.host.roles.has('director') ? 'host director' : 'host';
 }
 
 function isManaged({ group, host, state }: HostNode): boolean {

@@ -92,7 +92,7 @@ export class Workbench {
   }
 
   /** The editor of one of our read-only documents; of a diff, `side` says which of its two. */
-  document(scheme: 'lvs-plan' | 'lvs-inspect' | 'lvs-test', side?: 'original' | 'modified'): Locator {
+  document(scheme: 'lvs-plan' | 'lvs-inspect' | 'lvs-test' | 'lvs-table', side?: 'original' | 'modified'): Locator {
     const within = side === undefined ? '' : `.editor.${side} `;
     return this.page.locator(`.editor-instance ${within}.monaco-editor[data-uri^="${scheme}:"]`).first();
   }

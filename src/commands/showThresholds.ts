@@ -1,0 +1,4 @@
+import { tableCommand } from './shared/tableCommand';
+
+/** Shows the thresholds of the real servers. */
+export const showThresholds = tableCommand('thresholds');

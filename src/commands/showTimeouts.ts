@@ -1,0 +1,4 @@
+import { tableCommand } from './shared/tableCommand';
+
+/** Shows how long connections are remembered. */
+export const showTimeouts = tableCommand('timeouts');
