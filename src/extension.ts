@@ -32,7 +32,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ClusterTree(store);
   const results = new TestDocuments();
   const tables = new TableDocuments();
-  const services = { store, hosts, log, results, tables, extensionUri: context.extensionUri };
+  const services = {
+    store,
+    hosts,
+    log,
+    results,
+    tables,
+    extensionUri: context.extensionUri,
+    version: versionOf(context),
+  };
   context.subscriptions.push(
     log,
     hosts,
@@ -57,6 +65,11 @@ export function activate(context: vscode.ExtensionContext): void {
     setContext('lvs.ready', true);
     log.info(`cluster files: ${store.clusters().map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(', ') || 'none'}`); // prettier-ignore
   });
+}
+
+function versionOf({ extension }: vscode.ExtensionContext): string {
+  const { version } = extension.packageJSON as { readonly version: string };
+  return version;
 }
 
 /** VS Code waits for this: no connection outlives the window. */

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { apply } from './apply';
 import { copyAddress } from './copyAddress';
+import { copyReport } from './copyReport';
 import { inspect } from './inspect';
 import { newCluster } from './newCluster';
 import { openClusterFile } from './openClusterFile';
@@ -33,6 +34,7 @@ const commands = {
   'lvs.openTerminal': openTerminal,
   'lvs.setWeight': setWeight,
   'lvs.copyAddress': copyAddress,
+  'lvs.copyReport': copyReport,
   'lvs.refreshTable': refreshTable,
   'lvs.showTable': showTable,
   'lvs.showConnections': showConnections,

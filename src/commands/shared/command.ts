@@ -12,6 +12,8 @@ export interface Services {
   readonly results: TestDocuments;
   readonly tables: TableDocuments;
   readonly extensionUri: vscode.Uri;
+  /** Of this extension. */
+  readonly version: string;
 }
 
 /** What a command does. The argument is what VS Code passes along: a row of the tree, a document's URI, or nothing. */
