@@ -1,5 +1,5 @@
 // Bundles what the VSIX ships: `node scripts/build.mjs [--production]` → dist/, with dist/meta.json for the budget tests.
-import { chmod, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -23,6 +23,31 @@ const ssh2InItsOwnFile = {
   },
 };
 
+/**
+ * Every file that imports the whole of `vscode` would get a copy of it, made property by property while the extension is
+ * loaded. As a module whose exports are known by name, nothing is copied: each use is the property itself.
+ */
+const vscodeByName = {
+  name: 'vscode-by-name',
+  async setup(build) {
+    const folder = `${root}src/`;
+    const files = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith('.ts'));
+    const texts = await Promise.all(files.map((file) => readFile(folder + file, 'utf8')));
+    const names = new Set(
+      texts.flatMap((text) => [...text.matchAll(/\bvscode\.([A-Za-z]\w*)/g)].map(([, name]) => name)),
+    );
+    build.onResolve({ filter: /^vscode$/ }, ({ namespace }) =>
+      namespace === 'by-name' ? { path: 'vscode', external: true } : { path: 'vscode', namespace: 'by-name' },
+    );
+    // What is a type only is undefined here, and nobody asks for it.
+    const lines = [...names].sort().map((name) => `export const ${name} = vscode.${name};`);
+    build.onLoad({ filter: /^vscode$/, namespace: 'by-name' }, () => ({
+      contents: `const vscode = require('vscode');\n${lines.join('\n')}`,
+      resolveDir: folder,
+    }));
+  },
+};
+
 const bundle = (entryPoints, options = {}) =>
   esbuild.build({
     absWorkingDir: root,
@@ -38,7 +63,7 @@ const bundle = (entryPoints, options = {}) =>
     external: ['vscode', 'cpu-features', '*.node'],
     // A real import() of a bundled CommonJS file would lose its named exports; as require() they stay.
     supported: { 'dynamic-import': false },
-    plugins: [ssh2InItsOwnFile],
+    plugins: [ssh2InItsOwnFile, vscodeByName],
     minify: production,
     sourcemap: 'linked',
     metafile: true,

@@ -64,28 +64,14 @@ describe('the VSIX', function () {
     assert.ok(statSync(vsix).size < 1.5e6, `${statSync(vsix).size} bytes`);
   });
 
-  it('loads in less than 50 ms, without ssh2', () => {
-    const runs = Array.from({ length: 5 }, loadExtension);
-    const fastest = Math.min(...runs.map(({ milliseconds }) => milliseconds));
-    assert.ok(fastest < 50, `${fastest} ms`);
+  it('loads and activates in less than 50 ms, without ssh2', () => {
+    const program = join(ROOT, 'test', 'support', 'activate.mjs');
+    const runs = Array.from({ length: 5 }, () => {
+      const said = execFileSync(process.execPath, [program, join(ROOT, 'dist', 'extension.js')], { encoding: 'utf8' });
+      return JSON.parse(said) as { readonly cpuMilliseconds: number; readonly files: readonly string[] };
+    });
+    const least = Math.min(...runs.map(({ cpuMilliseconds }) => cpuMilliseconds));
+    assert.ok(least < 50, `${least} ms`);
     assert.deepEqual(runs[0]?.files, ['extension.js']);
   });
 });
-
-/** Loads the bundle in a fresh Node, in which every part of the `vscode` module is an empty class. */
-function loadExtension(): { readonly milliseconds: number; readonly files: readonly string[] } {
-  const program = `
-    const { Module } = require('node:module');
-    const path = require('node:path');
-    const load = Module._load;
-    const vscode = new Proxy({}, { get: () => class {} });
-    Module._load = (name, ...rest) => (name === 'vscode' ? vscode : load(name, ...rest));
-    const start = process.cpuUsage();
-    require(${JSON.stringify(join(ROOT, 'dist', 'extension.js'))});
-    // Computing time: what else the machine does at this moment is not the extension's.
-    const { user, system } = process.cpuUsage(start);
-    const milliseconds = (user + system) / 1000;
-    console.log(JSON.stringify({ milliseconds, files: Object.keys(require.cache).map((file) => path.basename(file)) }));`;
-  const output = execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' });
-  return JSON.parse(output) as { milliseconds: number; files: string[] };
-}
