@@ -28,8 +28,8 @@ export class TableDocuments implements vscode.Disposable {
     const at = new Date().toLocaleTimeString();
     this.texts.set(String(uri), `# ${name} ${address} · ${command} · ${at}\n\n${printed}`);
     this.changed.fire(uri);
-    const document = await vscode.workspace.openTextDocument(uri);
-    await vscode.window.showTextDocument(document, { preview: true });
+    const shown = vscode.window.activeTextEditor?.document.uri;
+    if (String(shown) !== String(uri)) await vscode.window.showTextDocument(uri, { preview: true });
   }
 
   dispose(): void {

@@ -78,8 +78,11 @@ describe('the reference cluster, by clicks', function () {
     assert.match(text, /^# lvs 192\.168\.16\.142 .*ipvsadm -ln/);
     assert.match(text, /TCP +192\.168\.16\.100:80 rr\n +-> 192\.168\.16\.143:80 +Route +1 /);
     await workbench.screenshot('table');
+    const weight = (value: number) => lab.exec('lvs', `ipvsadm -e -t 192.168.16.100:80 -r 192.168.16.144:80 -g -w ${value}`); // prettier-ignore
+    await weight(3);
     await workbench.clickTitleAction('editor', 'Refresh Table');
-    await workbench.runCommand('View: Close Editor');
+    await table.locator('.view-line', { hasText: /192\.168\.16\.144:80\s+Route\s+3\s/ }).waitFor();
+    await weight(1);
   });
 
   it('tests it: web1 and web2 take turns, and no answer passes the director', async () => {
