@@ -239,6 +239,9 @@ export class RunningLab implements Lab {
     // Degraded is for a test to judge: a unit that the product left behind may be what it looks for.
     if (state !== 'running' && state !== 'degraded')
       throw new Error(`${name}: did not start: ${state} ${done.stderr.trim()}`);
+    // systemd has started NetworkManager before NetworkManager has set up the NICs.
+    const online = await this.exec(name, 'if command -v nm-online >/dev/null; then nm-online -s -q -t 120; fi');
+    if (online.code !== 0) throw new Error(`${name}: NetworkManager did not finish its start ${online.stderr.trim()}`);
   }
 
   private async bootId(name: LabHostName): Promise<string> {
