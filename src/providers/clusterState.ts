@@ -1,12 +1,12 @@
 import type * as vscode from 'vscode';
 import type { Inspection } from '../core/inspect';
-import { managedHosts } from '../core/inspect';
 import type { HostError } from '../core/errors';
 import { type HostPlan, type Plan, planOf } from '../core/plan/plan';
 import type { Observation } from '../core/resources/probe';
 import type { Foreign, Goal, Problem } from '../core/resources/kind';
 import type { Cluster } from '../core/spec/cluster';
 import type { ClusterDocument } from '../core/spec/document';
+import { type Tally, tallyOf } from '../core/tally';
 
 /** `refresh`: a look that nothing follows, and that gives way to whatever somebody wants to do. */
 export type Work = 'refresh' | 'inspect' | 'apply' | 'remove' | 'test';
@@ -79,30 +79,8 @@ export function hostStatus(state: ClusterState, host: string): HostStatus {
   return { state: changes.length > 0 ? 'drifted' : 'inSync', ...looked };
 }
 
-export interface Tally {
-  readonly hosts: number;
-  readonly unseen: number;
-  readonly failed: number;
-  readonly blocked: number;
-  readonly drifted: number;
-  /** Lines that a plan would change. */
-  readonly changes: number;
-}
-
 export function tally(state: ClusterState): Tally {
-  const hosts = state.cluster === undefined ? [] : managedHosts(state.cluster);
-  const count = { hosts: hosts.length, unseen: 0, failed: 0, blocked: 0, drifted: 0, changes: 0 };
-  for (const { name } of hosts) {
-    const status = hostStatus(state, name);
-    if (status.state === 'awaited' || status.state === 'unseen') count.unseen += 1;
-    else if (status.state === 'failed') count.failed += 1;
-    else {
-      if (status.state === 'blocked') count.blocked += 1;
-      if (status.changes.length > 0) count.drifted += 1;
-      count.changes += status.changes.length;
-    }
-  }
-  return count;
+  return tallyOf(state.cluster, state.inspection, planFor(state), state.awaited);
 }
 
 export function errorsOf({ document }: ClusterState): number {

@@ -2,8 +2,6 @@ import * as l10n from '@vscode/l10n';
 import type { HostErrorCode } from '../core/errors';
 import { errorsOf, type ClusterState, type HostStatus, tally, type Work } from './clusterState';
 
-export { ago } from '../core/language/age';
-
 /** Why a host could not be looked at, in a few words that fit behind its name. */
 export function failureWords(code: HostErrorCode): string {
   switch (code) {

@@ -4,7 +4,6 @@ import type { Cluster } from '../../core/spec/cluster';
 import { type ClusterState, errorsOf } from '../../providers/clusterState';
 import type { ClusterStore } from '../../providers/clusterStore';
 import { placeOf } from '../../providers/clusterPlace';
-import { subjectOf } from '../../providers/clusterUri';
 import { nameOf } from '../../providers/tree/clusterNode';
 import { clusterWords } from '../../providers/words';
 
@@ -16,8 +15,8 @@ export interface SoundCluster {
 
 /** The cluster that a command is meant for: what it was called on, the active editor, the only one, or as chosen. */
 export async function clusterMeant(store: ClusterStore, argument: unknown): Promise<ClusterState | undefined> {
-  for (const uri of [placeOf(argument)?.cluster, vscode.window.activeTextEditor?.document.uri]) {
-    const state = uri && store.get(subjectOf(uri)?.cluster ?? uri);
+  for (const place of [placeOf(argument), placeOf(vscode.window.activeTextEditor?.document.uri)]) {
+    const state = place && store.get(place.cluster);
     if (state !== undefined) return state;
   }
   const clusters = store.clusters();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TextEdit } from '../../core/language/textEdit';
+import type { TextEdit } from '../../core/spec/textEdit';
 import type { ClusterDocument } from '../../core/spec/document';
 import type { EditResult } from '../../core/spec/edits/result';
 import { toPosition } from '../../providers/positions';

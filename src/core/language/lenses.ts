@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { managedHosts } from '../inspect';
 import type { Cluster } from '../spec/cluster';
 import type { ClusterDocument } from '../spec/document';
 import type { Range } from '../spec/positions';
 import { nameOf } from '../spec/rules/services';
 import type { HostEntry } from '../spec/survey';
+import { tallyOf } from '../tally';
 import type { Live } from './live';
 
 export type LensAction =
@@ -50,21 +50,18 @@ function errorLens({ diagnostics }: ClusterDocument): Pick<Lens, 'title' | 'acti
 
 /** The hosts in a few words, the worst first. */
 function stateLens(cluster: Cluster, { inspection, plan }: Live): Pick<Lens, 'title' | 'action'> {
-  const hosts = managedHosts(cluster).map(({ name }) => inspection.get(name)?.state);
-  const unseen = hosts.filter((state) => state === undefined).length;
-  const failed = hosts.filter((state) => state === 'failed').length;
-  const drifted = (plan?.hosts ?? []).filter(({ steps }) => steps.length > 0).length;
-  if (unseen === hosts.length) return { title: `$(refresh) ${l10n.t('not inspected')}`, action: { type: 'refresh' } };
-  if (failed > 0) {
-    const title = l10n.t('{0} of {1} hosts not reached', failed, hosts.length);
-    return { title: `$(error) ${title}`, action: { type: 'refresh' } };
-  }
+  const { hosts, unseen, failed, blocked, drifted } = tallyOf(cluster, inspection, plan);
+  const refresh = { type: 'refresh' } as const;
+  if (unseen === hosts) return { title: `$(refresh) ${l10n.t('not inspected')}`, action: refresh };
+  if (failed > 0)
+    return { title: `$(error) ${l10n.t('{0} of {1} hosts not reached', failed, hosts)}`, action: refresh };
+  if (blocked > 0) return { title: `$(circle-slash) ${l10n.t('blocked')}`, action: { type: 'plan' } };
   if (drifted > 0) {
     const title = drifted === 1 ? l10n.t('1 host drifted') : l10n.t('{0} hosts drifted', drifted);
     return { title: `$(warning) ${title}`, action: { type: 'plan' } };
   }
-  if (unseen > 0) return { title: `$(refresh) ${l10n.t('{0} not inspected', unseen)}`, action: { type: 'refresh' } };
-  return { title: `$(pass) ${l10n.t('in sync')}`, action: { type: 'refresh' } };
+  if (unseen > 0) return { title: `$(refresh) ${l10n.t('{0} not inspected', unseen)}`, action: refresh };
+  return { title: `$(pass) ${l10n.t('in sync')}`, action: refresh };
 }
 
 function serviceLenses(document: ClusterDocument): readonly Lens[] {

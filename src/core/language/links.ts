@@ -2,7 +2,6 @@ import { type PropertyASTNode, propertyOf, valueOf } from '../spec/ast';
 import type { ClusterDocument, Range } from '../spec/document';
 import { ROLES } from '../spec/survey';
 import { type Extent, rangeOf } from './extent';
-import type { Live } from './live';
 import { innerOf } from './symbols';
 import { propertiesOf } from './tree';
 
@@ -13,7 +12,7 @@ export interface SshMention {
 }
 
 /** The mentions that the user's own ssh configuration has an entry for. */
-export function sshLinks(document: ClusterDocument, { sshHosts }: Live): readonly SshMention[] {
+export function sshLinks(document: ClusterDocument, sshHosts: readonly string[]): readonly SshMention[] {
   const aliases = new Set(sshHosts);
   return sshMentions(document).filter(({ alias }) => aliases.has(alias));
 }

@@ -7,7 +7,7 @@ import { parseAddress } from '../spec/ip';
 import { endOf, rangeOf } from './extent';
 import { scalarText } from './scalarText';
 import { type ClusterSymbol, type Occurrence, type Symbols, symbolsOf, visible } from './symbols';
-import type { TextEdit } from './textEdit';
+import type { TextEdit } from '../spec/textEdit';
 
 /** Why something is not renamed, localised. */
 export interface Refusal {

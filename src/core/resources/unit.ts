@@ -67,11 +67,6 @@ export const unit = defineKind({
   },
 });
 
-/** The unit of the web server that we install, by the host's distribution family. */
-export function webServerUnit(family: Family): string {
-  return WEB_SERVER[family];
-}
-
 function observedUnits({ cluster }: Place): readonly string[] {
   return [...Object.values(WEB_SERVER), ...NFS_UNITS, TABLE_UNIT, vipUnitName(cluster.name)];
 }

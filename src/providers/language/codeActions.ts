@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { fixAll, fixesFor } from '../../core/language/fixes/fixes';
 import { refactoringsAt } from '../../core/language/fixes/refactorings';
-import type { TextEdit } from '../../core/language/textEdit';
+import type { TextEdit } from '../../core/spec/textEdit';
 import type { ClusterDocument, Diagnostic } from '../../core/spec/document';
 import type { ClusterFiles } from '../clusterFiles';
 import { codeOf } from '../diagnostics';

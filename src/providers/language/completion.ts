@@ -23,15 +23,16 @@ const KINDS: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
 };
 
 /** Offers what fits the place of the caret, on the shared reading of the file. */
-export function provideCompletions(files: ClusterFiles, live: (uri: vscode.Uri) => Live): vscode.Disposable {
+export function provideCompletions(files: ClusterFiles, live: (uri: vscode.Uri) => Promise<Live>): vscode.Disposable {
   return vscode.languages.registerCompletionItemProvider(
     SELECTOR,
     {
-      provideCompletionItems(document, position) {
+      async provideCompletionItems(document, position) {
+        const known = await live(document.uri);
         const file = files.get(document.uri);
         if (file === undefined) return [];
         // VS Code's offsets leave out a byte order mark, and so does the text that it gives us.
-        const offers = complete(file.document, document.offsetAt(position), live(document.uri));
+        const offers = complete(file.document, document.offsetAt(position), known);
         return offers.map((offer) => itemOf(document, offer));
       },
     },

@@ -17,23 +17,23 @@ import { SshAliases } from './sshAliases';
 /** Everything that an editor does with a cluster file. It all works on the one reading of each version of the text. */
 export function provideLanguage(files: ClusterFiles, store: ClusterStore): vscode.Disposable {
   const aliases = new SshAliases();
-  const live = (uri: vscode.Uri): Live => {
+  const live = (uri: vscode.Uri, sshHosts: readonly string[] = []): Live => {
     const state = store.get(uri);
     const plan = state && planFor(state);
     return {
       inspection: state?.inspection ?? new Map(),
       ...(plan === undefined ? {} : { plan }),
-      sshHosts: aliases.names(),
+      sshHosts,
       now: new Date(),
     };
   };
   return vscode.Disposable.from(
     provideCodeActions(files),
-    provideCompletions(files, live),
+    provideCompletions(files, async (uri) => live(uri, await aliases.read())),
     provideHover(files, live),
     provideInlays(store, live),
     provideLenses(store, live),
-    provideLinks(files, live),
+    provideLinks(files, aliases),
     provideNavigation(files),
     provideOutline(files),
     provideWorkspaceSymbols(files),

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sshLinks } from '../../core/language/links';
-import type { Live } from '../../core/language/live';
 import { sshEntryOf } from '../../core/ssh/sshConfigHosts';
 import type { ClusterFiles } from '../clusterFiles';
 import { SELECTOR } from '../fileNames';
 import { toRange } from '../positions';
-import { sshConfigFile, sshConfigFiles } from './sshAliases';
+import { type SshAliases, sshConfigFile, sshConfigFiles } from './sshAliases';
 
 /** A link that knows its target only once somebody follows it: until then no file is read. */
 class SshLink extends vscode.DocumentLink {
@@ -20,12 +19,13 @@ class SshLink extends vscode.DocumentLink {
 }
 
 /** Names of the ssh configuration in a cluster file lead to their entry there. */
-export function provideLinks(files: ClusterFiles, live: (uri: vscode.Uri) => Live): vscode.Disposable {
+export function provideLinks(files: ClusterFiles, aliases: SshAliases): vscode.Disposable {
   return vscode.languages.registerDocumentLinkProvider(SELECTOR, {
-    provideDocumentLinks({ uri }): SshLink[] {
+    async provideDocumentLinks({ uri }): Promise<SshLink[]> {
+      const sshHosts = await aliases.read();
       const file = files.get(uri);
       if (file === undefined) return [];
-      return sshLinks(file.document, live(uri)).map(({ range, alias }) => new SshLink(toRange(range), alias));
+      return sshLinks(file.document, sshHosts).map(({ range, alias }) => new SshLink(toRange(range), alias));
     },
     async resolveDocumentLink(link: SshLink) {
       const file = sshConfigFile();

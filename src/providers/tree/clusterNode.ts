@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { ago } from '../../core/language/age';
 import { hostsWithRole } from '../../core/spec/cluster';
 import { type ClusterState, errorsOf, tally } from '../clusterState';
-import { ago, clusterWords } from '../words';
+import { clusterWords } from '../words';
 import { type StateIcon, stateIcon } from './icons';
 import { Tooltip } from './markdown';
 import { type ClusterNode, type Group, type GroupNode, GROUPS } from './node';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { ago } from '../../core/language/age';
 import { type HostStatus, hostStatus } from '../clusterState';
-import { ago, hostWords } from '../words';
+import { hostWords } from '../words';
 import { isDecorated, rowUri } from './decorations';
 import { plainIcon, type StateIcon, stateIcon } from './icons';
 import { Tooltip } from './markdown';

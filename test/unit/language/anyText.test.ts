@@ -9,7 +9,7 @@ import { definition, highlights, references } from '../../../src/core/language/n
 import { outline, type OutlineItem } from '../../../src/core/language/outline';
 import { prepareRename, rename } from '../../../src/core/language/rename';
 import { selections } from '../../../src/core/language/selection';
-import { applyEdits } from '../../../src/core/language/textEdit';
+import { applyEdits } from '../../../src/core/spec/textEdit';
 import { workspaceSymbols } from '../../../src/core/language/workspaceSymbols';
 import { type ClusterDocument, type Range, readCluster } from '../../../src/core/spec/read';
 import { clusters, fileOf } from '../spec/generators';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fixAll, fixesFor } from '../../../src/core/language/fixes/fixes';
 import { refactoringsAt } from '../../../src/core/language/fixes/refactorings';
-import { applyEdits, type TextEdit } from '../../../src/core/language/textEdit';
+import { applyEdits, type TextEdit } from '../../../src/core/spec/textEdit';
 import { lostComments } from '../../../src/core/spec/edits/comments';
 import { readCluster } from '../../../src/core/spec/read';
 import { REFERENCE } from '../spec/support';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { refactoringsAt } from '../../../src/core/language/fixes/refactorings';
-import { applyEdits } from '../../../src/core/language/textEdit';
+import { applyEdits } from '../../../src/core/spec/textEdit';
 import { lostComments } from '../../../src/core/spec/edits/comments';
 import { sortEntries } from '../../../src/core/spec/edits/sort';
 import { readCluster } from '../../../src/core/spec/read';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fixAll, fixesFor } from '../../../src/core/language/fixes/fixes';
-import { applyEdits } from '../../../src/core/language/textEdit';
+import { applyEdits } from '../../../src/core/spec/textEdit';
 import type { DiagnosticCode } from '../../../src/core/spec/codes';
 import { lostComments } from '../../../src/core/spec/edits/comments';
 import { type ClusterDocument, readCluster } from '../../../src/core/spec/read';

@@ -36,10 +36,13 @@ describe('lenses', () => {
 
   it('say how many hosts drifted or could not be reached, the worst first, and lead there', () => {
     const state = (...views: readonly HostView[]) => lensesOf(document, live(...views)).filter(({ about }) => about === 'cluster').at(-1); // prettier-ignore
-    const seen = ['lvs', 'web1', 'web2', 'nfs'].map((name) => look(cluster, name));
+    const modules = { 'kernelModule/modules': 'available ip_vs\navailable ip_vs_rr\n' };
+    const seen = ['lvs', 'web1', 'web2', 'nfs'].map((name) => look(cluster, name, modules));
     assert.deepEqual([state(...seen)?.title, state(...seen)?.action], ['$(warning) 4 hosts drifted', { type: 'plan' }]);
     const half = seen.slice(0, 1);
     assert.equal(state(...half)?.title, '$(warning) 1 host drifted');
+    const blocked = state(...seen.slice(1), look(cluster, 'lvs'));
+    assert.deepEqual([blocked?.title, blocked?.action], ['$(circle-slash) blocked', { type: 'plan' }]);
     const lost = state(...half, failure(cluster, 'web2'));
     assert.deepEqual([lost?.title, lost?.action], ['$(error) 1 of 4 hosts not reached', { type: 'refresh' }]);
   });

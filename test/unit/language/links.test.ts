@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { sshLinks, sshMentions } from '../../../src/core/language/links';
-import { NOTHING_LIVE } from '../../../src/core/language/live';
 import { type SshConfigFiles, sshEntryOf } from '../../../src/core/ssh/sshConfigHosts';
 import { at, place } from './carets';
 
@@ -27,7 +26,7 @@ describe('names for ssh', () => {
 
   it('are links where the ssh configuration names them, and not where it only might', () => {
     const { document } = at('ssh: { proxyJump: bastion }\nrealServers: { web1: { ssh: { host: web1 } } }|\n');
-    const links = sshLinks(document, { ...NOTHING_LIVE, sshHosts: ['bastion', 'other'] });
+    const links = sshLinks(document, ['bastion', 'other']);
     assert.deepEqual(links.map(({ alias }) => alias), ['bastion']); // prettier-ignore
   });
 });

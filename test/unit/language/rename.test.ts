@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { prepareRename, rename } from '../../../src/core/language/rename';
 import { symbolsOf } from '../../../src/core/language/symbols';
-import { applyEdits } from '../../../src/core/language/textEdit';
+import { applyEdits } from '../../../src/core/spec/textEdit';
 import { readCluster } from '../../../src/core/spec/read';
 import { clusters, fileOf } from '../spec/generators';
 import { codes } from '../spec/support';

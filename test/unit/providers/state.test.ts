@@ -3,7 +3,8 @@ import { serviceName } from '../../../src/core/spec/cluster';
 import { errorsOf, hostStatus, planFor, tally } from '../../../src/providers/clusterState';
 import { liveDestination, liveService } from '../../../src/core/language/liveTable';
 import { SeenHosts } from '../../../src/providers/seenHosts';
-import { ago, clusterWords, failureWords, hostWords } from '../../../src/providers/words';
+import { ago } from '../../../src/core/language/age';
+import { clusterWords, failureWords, hostWords } from '../../../src/providers/words';
 import { hostOf, reference } from '../support/reference';
 import { failure, inspectionOf, look, stateOf } from './support';
 

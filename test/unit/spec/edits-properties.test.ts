@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isMap, isNode, isScalar, isSeq, parseDocument, stringify, visit } from 'yaml';
-import { applyEdits } from '../../../src/core/language/textEdit';
+import { applyEdits } from '../../../src/core/spec/textEdit';
 import { dataOf, type Path } from '../../../src/core/spec/ast';
 import { type Cluster, SCHEDULERS, serviceName, type VirtualService } from '../../../src/core/spec/cluster';
 import { lostComments } from '../../../src/core/spec/edits/comments';

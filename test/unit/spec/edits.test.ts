@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { applyEdits } from '../../../src/core/language/textEdit';
+import { applyEdits } from '../../../src/core/spec/textEdit';
 import { commentsOf, lostComments } from '../../../src/core/spec/edits/comments';
 import { addHost, removeHost } from '../../../src/core/spec/edits/hosts';
 import { addMount } from '../../../src/core/spec/edits/mounts';

@@ -5,7 +5,7 @@ import type { Live } from '../live';
 import type { Completion } from './completion';
 import { offersForItem, offersForKey, offersForValue, type Caret } from './offers';
 import type { PossibleProperty } from './properties';
-import { schemaAt } from '../schema';
+import { schemaAt } from '../../spec/describedSchema';
 import { addressesInUse } from './sources/addresses';
 import type { Known } from './sources/source';
 import { type KeyTarget, type Target, targetAt, type ValueTarget } from './target';

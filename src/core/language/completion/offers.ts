@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Completion } from './completion';
 import { holdsHosts, listBefore, type PossibleProperty, propertiesLeft } from './properties';
-import { arrayOf, objectOf, scalarsOf, schemaAt } from '../schema';
+import { arrayOf, objectOf, scalarsOf, schemaAt } from '../../spec/describedSchema';
 import { childOf, type Known } from './sources/source';
 import type { KeyTarget, Spot, ValueTarget } from './target';
 import { templateAt, withoutStops } from './template';

@@ -1,6 +1,6 @@
 import { parseAddress } from '../../spec/ip';
 import { ROLES } from '../../spec/survey';
-import { type DescribedSchema, objectOf, requiredOf, schemaAt } from '../schema';
+import { type DescribedSchema, objectOf, requiredOf, schemaAt } from '../../spec/describedSchema';
 import { type EntrySketch, type ListSketch, type MapSketch, type Sketch, valueTextOf } from './sketch';
 import { portOfDestination } from './sources/services';
 import { type Known } from './sources/source';

@@ -73,17 +73,6 @@ function textOfTarget(target: Target): string {
   return target.type === 'key' ? target.entry.key.text : target.scalar.text;
 }
 
-/** What was typed before the caret and after it, in a name or value that the caret is in. */
-export function typedAround(scalar: ScalarSketch): { before: string; after: string } {
-  const [before = '', after = ''] = scalar.text.split(MARK);
-  return { before, after };
-}
-
-/** The text without the caret's mark. */
-export function unmarked(text: string): string {
-  return text.replace(MARK, '');
-}
-
 type Found =
   | {
       readonly type: 'key';

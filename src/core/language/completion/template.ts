@@ -1,4 +1,4 @@
-import { arrayOf, type DescribedSchema, objectOf, requiredOf, scalarsOf, schemaAt } from '../schema';
+import { arrayOf, type DescribedSchema, objectOf, requiredOf, scalarsOf, schemaAt } from '../../spec/describedSchema';
 import { newHostName } from './hostNames';
 import { childOf, type Known } from './sources/source';
 import type { Spot } from './target';

@@ -1,5 +1,5 @@
 import { ROLES } from '../../spec/survey';
-import { accepts, branchesOf, type DescribedSchema, schemaAt } from '../schema';
+import { accepts, branchesOf, type DescribedSchema, schemaAt } from '../../spec/describedSchema';
 import { textsOf } from './sketch';
 import * as addresses from './sources/addresses';
 import * as exported from './sources/exports';

@@ -1,5 +1,5 @@
 import type { Completion } from './completion';
-import { arrayOf, type DescribedSchema, objectOf, scalarsOf } from '../schema';
+import { arrayOf, type DescribedSchema, objectOf, scalarsOf } from '../../spec/describedSchema';
 import type { Value } from './sources/source';
 import { SnippetWriter, type Template } from './template';
 import { type Style, yamlText } from './text';

@@ -4,7 +4,7 @@ import { change } from '../../spec/edits/change';
 import type { Change, Value } from '../../spec/edits/value';
 import type { Survey } from '../../spec/survey';
 import { scalarText } from '../scalarText';
-import type { TextEdit } from '../textEdit';
+import type { TextEdit } from '../../spec/textEdit';
 
 /** A remedy that an editor can carry out for a diagnostic. */
 export interface Fix {

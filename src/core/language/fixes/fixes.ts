@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { DiagnosticCode } from '../../spec/codes';
 import type { ClusterDocument, Diagnostic } from '../../spec/document';
-import type { TextEdit } from '../textEdit';
+import type { TextEdit } from '../../spec/textEdit';
 import { addressFixes } from './addresses';
 import { directorFixes } from './directors';
 import { type Fix, type Fixer, Problem } from './fix';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { posix } from 'node:path';
-import { propertiesAt, schemaAt } from '../../spec/edits/order';
+import { schemaAt } from '../../spec/describedSchema';
+import { propertiesAt } from '../../spec/edits/order';
 import { nearest } from '../../spec/nearest';
 import { scalarText } from '../scalarText';
 import { sensible } from './missing';

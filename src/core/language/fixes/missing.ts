@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../spec/ast';
 import { freeAddress, freeAddresses } from '../../spec/edits/free';
-import { schemaAt } from '../../spec/edits/order';
+import { objectOf, schemaAt } from '../../spec/describedSchema';
 import type { Value } from '../../spec/edits/value';
 import { missingProperty } from '../../spec/explain';
 import type { Survey } from '../../spec/survey';
@@ -24,8 +24,7 @@ function listOf(value: Value | undefined): Value {
 }
 
 function requiredAt(path: Path): readonly string[] {
-  const found = schemaAt(path);
-  const branch = found?.anyOf?.find(({ properties }) => properties !== undefined) ?? found;
+  const branch = objectOf(schemaAt(path));
   return [...(branch?.required ?? []), ...(branch?.then?.required ?? []), ...(branch?.else?.required ?? [])];
 }
 

@@ -8,7 +8,7 @@ import { sortEntries } from '../../spec/edits/sort';
 import type { Range } from '../../spec/positions';
 import { type HostEntry, type HostSection, ROLES, type ServiceEntry } from '../../spec/survey';
 import { newHost, newService, nextName, titleOf, unusedRealServers } from './names';
-import type { TextEdit } from '../textEdit';
+import type { TextEdit } from '../../spec/textEdit';
 
 /** A change that a person may want although nothing is wrong. */
 export interface Refactoring {

@@ -1,5 +1,5 @@
 import type { Path } from '../../spec/ast';
-import { branchesOf, type DescribedSchema, schemaAt } from '../schema';
+import { branchesOf, type DescribedSchema, schemaAt } from '../../spec/describedSchema';
 import type { Cursor } from '../cursor';
 import { blocks } from '../markdown';
 

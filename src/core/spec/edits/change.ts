@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isMap, isSeq, type ParsedNode } from 'yaml';
-import { applyEdits, type TextEdit } from '../../language/textEdit';
+import { applyEdits, type TextEdit } from '../textEdit';
 import { dataOf, type Path } from '../ast';
 import type { ClusterDocument } from '../document';
 import { parseYaml } from '../yaml';

@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
-import type { TextEdit } from '../../language/textEdit';
+import type { TextEdit } from '../textEdit';
 import { flowText, isSmall, itemLines, propertyLines, quoted, scalarText } from './render';
 import { Refusal } from './result';
 import {

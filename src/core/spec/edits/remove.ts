@@ -1,5 +1,5 @@
 import { isMap, type ParsedNode } from 'yaml';
-import type { TextEdit } from '../../language/textEdit';
+import type { TextEdit } from '../textEdit';
 import { Refusal } from './result';
 import {
   colonEnd,

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { TextEdit } from '../../language/textEdit';
+import type { TextEdit } from '../textEdit';
 
 /** Why a file is not edited. */
 export type RefusalReason =

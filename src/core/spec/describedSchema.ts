@@ -1,7 +1,7 @@
 import schemaJson from '../../../schemas/cluster.schema.json';
-import type { Path } from '../spec/ast';
+import type { Path } from './ast';
 
-/** The schema with what it says to people, as far as completion and hover use it. */
+/** The schema with what it says to people, as far as editors use it. */
 export interface DescribedSchema {
   readonly type?: string;
   readonly enum?: readonly (string | number)[];
@@ -16,6 +16,7 @@ export interface DescribedSchema {
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | DescribedSchema;
   readonly anyOf?: readonly DescribedSchema[];
+  readonly then?: { readonly required?: readonly string[] };
   readonly else?: { readonly required?: readonly string[] };
   readonly markdownDescription?: string;
   readonly examples?: readonly unknown[];

@@ -1,4 +1,4 @@
-import type { Range } from '../spec/positions';
+import type { Range } from './positions';
 
 /** A change of a text, as an editor makes it. Several of one text never overlap, and all count in the text as it was. */
 export interface TextEdit {
