@@ -51,15 +51,22 @@ const commands = {
 export function registerCommands(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries<Command>(commands).map(([id, command]) =>
-      vscode.commands.registerCommand(id, (argument: unknown) => run(command, services, argument)),
+      vscode.commands.registerCommand(id, (argument: unknown, selected: unknown) =>
+        run(command, services, argument, Array.isArray(selected) ? selected : [argument]),
+      ),
     ),
   );
 }
 
-async function run(command: Command, services: Services, argument: unknown): Promise<void> {
+async function run(
+  command: Command,
+  services: Services,
+  argument: unknown,
+  selected: readonly unknown[],
+): Promise<void> {
   if (command.contactsHosts && !vscode.workspace.isTrusted) return sayUntrusted();
   try {
-    await command.run(services, argument);
+    await command.run(services, argument, selected);
   } catch (error) {
     showFailure(services.log, error);
   }

@@ -10,6 +10,6 @@ export const refreshTable: Command = {
   async run(services, argument) {
     const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
     const view = (uri && subjectOf(uri)?.details['view']) ?? '';
-    if (isTableView(view)) await tableCommand(view).run(services, uri);
+    if (isTableView(view)) await tableCommand(view).run(services, uri, [uri]);
   },
 };

@@ -16,9 +16,12 @@ export interface Services {
   readonly version: string;
 }
 
-/** What a command does. The argument is what VS Code passes along: a row of the tree, a document's URI, or nothing. */
+/**
+ * What a command does. The argument is what VS Code passes along: a row of the tree, a document's URI, or nothing.
+ * Where several rows of the tree are selected, `selected` has all of them, otherwise the argument alone.
+ */
 export interface Command {
   /** It contacts hosts, and so is refused in a workspace that is not trusted. */
   readonly contactsHosts: boolean;
-  run(services: Services, argument: unknown): Promise<void>;
+  run(services: Services, argument: unknown, selected: readonly unknown[]): Promise<void>;
 }

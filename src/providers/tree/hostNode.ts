@@ -98,10 +98,9 @@ function detailsOf(status: HostStatus): readonly Detail[] {
   }
 }
 
-/** Flags that menus ask for. */
+/** Words that menus ask for: what it is, and every role that it has. */
 function contextOf(node: HostNode): string {
-  if (!isManaged(node)) return 'client';
-  return node.host.roles.has('director') ? 'host director' : 'host';
+  return isManaged(node) ? ['host', ...node.host.roles].join(' ') : 'client';
 }
 
 function isManaged({ group, host, state }: HostNode): boolean {
