@@ -38,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     results,
     tables,
+    observers: [],
     extensionUri: context.extensionUri,
     version: versionOf(context),
   };

@@ -1,18 +1,24 @@
+/**
+ * The one way of changing hosts from the extension. Whoever wants to hear of it implements `ApplyObserver`
+ * (providers/applyObserver.ts) and stands in `Services.observers` (extension.ts): `begin(uri, plan)` answers with a
+ * watcher, which gets `event` for each step and `end(result)` once.
+ */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { apply, type ApplyEvent, type ApplyResult } from '../../core/apply/apply';
 import { blockers, type Plan, unreachable } from '../../core/plan/plan';
-import { changesOf, phaseTitle, renderPlan } from '../../core/plan/render';
+import { changesOf, renderPlan } from '../../core/plan/render';
 import type { Goal } from '../../core/resources/kind';
 import { type ClusterState, planFor } from '../../providers/clusterState';
 import { openDocument } from '../../providers/clusterFiles';
 import { showPlan } from '../../providers/planDocuments';
+import { logWatcher, notificationWatcher } from './applyProgress';
 import { exclusively } from './busy';
 import { soundClusterMeant } from './clusterMeant';
 import type { Services } from './command';
 import { failureText, showFailures } from './failures';
 import { lookAt } from './look';
-import { type Report, withProgress } from './progress';
+import { withProgress } from './progress';
 
 /** How many lines of a plan a question can hold before nobody reads them. */
 const LISTED = 12;
@@ -44,7 +50,7 @@ async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promis
     return;
   }
   if (!(await agreed(state, plan))) return;
-  const result = await run(services, plan);
+  const result = await run(services, uri, plan);
   if (result.inspection !== undefined) store.record(uri, plan.cluster, result.inspection);
   // What stands on the hosts now is not what the views show: somebody looks again, without asking anything.
   else if (result.outcome !== 'refused') void store.inspect(uri);
@@ -68,38 +74,22 @@ async function agreed(state: ClusterState, plan: Plan): Promise<boolean> {
   return answer === act;
 }
 
-function run({ hosts, log }: Services, plan: Plan): Thenable<ApplyResult> {
+/** Carries a plan out; the notification, the log and every {@link Services.observers} follow it step by step. */
+async function run({ hosts, log, observers }: Services, uri: vscode.Uri, plan: Plan): Promise<ApplyResult> {
   const { name } = plan.cluster;
   const title = plan.goal === 'apply' ? l10n.t('Applying {0}', name) : l10n.t('Removing {0}', name);
   return withProgress(
     title,
-    (report, signal) =>
-      hosts.attended(() => apply(plan, hosts, { signal, onEvent: (event) => tell(event, plan, report, log) })),
+    async (report, signal) => {
+      const following = observers.map((observer) => observer.begin(uri, plan));
+      const watchers = [logWatcher(log), notificationWatcher(plan, report), ...following];
+      const onEvent = (event: ApplyEvent): void => watchers.forEach((watcher) => watcher.event(event));
+      const result = await hosts.attended(() => apply(plan, hosts, { signal, onEvent }));
+      await Promise.all(watchers.map((watcher) => watcher.end(result)));
+      return result;
+    },
     (report) => report(l10n.t('stopping: the steps that are running are finished first …')),
   );
-}
-
-function tell(event: ApplyEvent, plan: Plan, report: Report, log: vscode.LogOutputChannel): void {
-  switch (event.type) {
-    case 'wave': {
-      const text = l10n.t('Wave {0} of {1}: {2}', event.index + 1, event.of, phaseTitle(event.wave.phase));
-      log.info(text);
-      report(text);
-      break;
-    }
-    case 'step-begin':
-      for (const line of event.step.changes) log.info(`… ${event.host.name}: ${line}`);
-      report(`${event.host.name}: ${event.step.changes[0]}`);
-      break;
-    case 'step-end':
-      for (const line of event.step.changes) log.info(`${event.error ? '✗' : '✓'} ${event.host.name}: ${line}`);
-      if (event.output.trim() !== '') log.debug(`[${event.host.name}] ${event.output.trimEnd()}`);
-      report(`${event.host.name}: ${event.step.changes[0]}`, (100 * event.step.changes.length) / plan.changes);
-      break;
-    case 'verifying':
-      log.info(l10n.t('Looking again …'));
-      report(l10n.t('Looking again …'));
-  }
 }
 
 function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): void {

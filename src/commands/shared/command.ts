@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import type { ApplyObserver } from '../../providers/applyObserver';
 import type { ClusterStore } from '../../providers/clusterStore';
 import type { Hosts } from '../../providers/ssh/hosts';
 import type { TableDocuments } from '../../providers/tableDocuments';
@@ -11,6 +12,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly results: TestDocuments;
   readonly tables: TableDocuments;
+  /** They hear of every change to a host. */
+  readonly observers: readonly ApplyObserver[];
   readonly extensionUri: vscode.Uri;
   /** Of this extension. */
   readonly version: string;
