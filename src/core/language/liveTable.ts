@@ -18,7 +18,7 @@ export function liveService(cluster: Cluster, inspection: Inspection, service: V
   const found = tables.map((table) => table.find((entry) => entry.name === name));
   const live = found.find((entry) => entry !== undefined);
   if (live === undefined) return { state: 'absent' };
-  const wanted = tableOf(cluster).find((entry) => entry.name === name);
+  const wanted = wantedServices(cluster).get(name);
   const same = (entry: TableService | undefined): boolean =>
     entry?.scheduler === wanted?.scheduler && entry?.options === wanted?.options;
   return { state: 'present', live, asWanted: found.every(same) };
@@ -26,8 +26,7 @@ export function liveService(cluster: Cluster, inspection: Inspection, service: V
 
 export function liveDestination(service: InTable<TableService>, destination: Destination): InTable<TableDestination> {
   if (service.state !== 'present') return service;
-  const address = endpoint(destination.address, destination.port);
-  const live = service.live.destinations.find((entry) => entry.address === address);
+  const live = destinationsOf(service.live).get(endpoint(destination.address, destination.port));
   if (live === undefined) return { state: 'absent' };
   const asWanted =
     live.forward === '-g' &&
@@ -35,4 +34,21 @@ export function liveDestination(service: InTable<TableService>, destination: Des
     live.upperThreshold === destination.upperThreshold &&
     live.lowerThreshold === destination.lowerThreshold;
   return { state: 'present', live, asWanted };
+}
+
+const wantedOf = new WeakMap<Cluster, ReadonlyMap<string, TableService>>();
+
+/** Views ask for every service and every real server of it: each table is indexed once. */
+function wantedServices(cluster: Cluster): ReadonlyMap<string, TableService> {
+  const index = wantedOf.get(cluster) ?? new Map(tableOf(cluster).map((service) => [service.name, service]));
+  wantedOf.set(cluster, index);
+  return index;
+}
+
+const destinations = new WeakMap<TableService, ReadonlyMap<string, TableDestination>>();
+
+function destinationsOf(service: TableService): ReadonlyMap<string, TableDestination> {
+  const index = destinations.get(service) ?? new Map(service.destinations.map((real) => [real.address, real]));
+  destinations.set(service, index);
+  return index;
 }

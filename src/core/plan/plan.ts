@@ -10,6 +10,7 @@ import {
   type Problem,
   type Step,
 } from '../resources/kind';
+import type { Observation } from '../resources/probe';
 import type { Cluster, Host } from '../spec/cluster';
 import { clusterProblems } from './clusterProblems';
 
@@ -73,7 +74,17 @@ function planHost(cluster: Cluster, view: HostView, goal: Goal): HostPlan {
   if (view.state === 'failed') {
     return { host, steps: [], foreign: [], problems: [], error: view.error, ledgerKeys: new Set() };
   }
-  const { facts, readings } = view.observation;
+  const known = planned.get(view.observation);
+  if (known?.cluster === cluster && known.plan.host === host && known.goal === goal) return known.plan;
+  const plan = planObserved(cluster, host, view.observation, goal);
+  planned.set(view.observation, { cluster, goal, plan });
+  return plan;
+}
+
+/** The latest plan of each look: where one of 200 hosts answers, the other 199 need no thinking over. */
+const planned = new WeakMap<Observation, { readonly cluster: Cluster; readonly goal: Goal; readonly plan: HostPlan }>();
+
+function planObserved(cluster: Cluster, host: Host, { facts, readings }: Observation, goal: Goal): HostPlan {
   const site = { cluster, host, facts };
   const differences = kinds.map((kind): Difference => readings[kind.id].difference(site, goal));
   return {
