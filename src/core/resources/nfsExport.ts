@@ -6,7 +6,7 @@ import { type Difference, defineKind, down, type Foreign, type Problem, type Sit
 import { ownedFiles, ownedHeader } from './names';
 
 /** One path offered to one client, as exports(5) sees it. */
-interface Export {
+export interface Export {
   readonly path: string;
   readonly client: string;
   readonly options: readonly string[];
@@ -177,7 +177,7 @@ function fileText(cluster: string, exports: readonly Export[]): string {
 }
 
 /** Lines of exports(5) or etab: a path, then clients with their options in brackets. */
-function parseExports(text: string): readonly Export[] {
+export function parseExports(text: string): readonly Export[] {
   return text
     .replace(/\\\n/g, ' ')
     .split('\n')
@@ -196,7 +196,8 @@ function parseExports(text: string): readonly Export[] {
     });
 }
 
-function parseOthers(text: string): Exports['others'] {
+/** Lines of several files, each with the name of its file before a colon. */
+export function parseOthers(text: string): Exports['others'] {
   return text.split('\n').flatMap((line) => {
     const colon = line.indexOf(':');
     return colon < 0

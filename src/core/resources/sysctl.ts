@@ -201,7 +201,7 @@ function fileText(cluster: string, settings: ReadonlyMap<string, string>): strin
 }
 
 /** Lines of `grep -H .` run inside /proc/sys/net/ipv4/conf: `eth0.5/arp_ignore:1`. */
-function parseLive(text: string): ReadonlyMap<string, string> {
+export function parseLive(text: string): ReadonlyMap<string, string> {
   const live = new Map<string, string>();
   for (const line of text.split('\n')) {
     const match = /^(.+)\/([a-z_]+):(.*)$/.exec(line);

@@ -178,7 +178,7 @@ const ABSENT: UnitState = { enabled: false, active: false, masked: false, fileSt
 const ENABLED = new Set(['enabled', 'enabled-runtime', 'static', 'alias', 'indirect', 'generated']);
 
 /** Blocks of `systemctl show`, one for each name asked for, in that order, a blank line in between. */
-function parseStates(text: string, names: readonly string[]): ReadonlyMap<string, UnitState> {
+export function parseStates(text: string, names: readonly string[]): ReadonlyMap<string, UnitState> {
   const blocks = text.trim().split(/\n\s*\n/);
   return new Map(
     names.map((name, index) => {
