@@ -106,6 +106,7 @@ function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
   return {
     kind: 'address',
     phase: phaseOf(nic),
+    subject: vip,
     changes: [l10n.t('{0} on {1}', cidr, nic)],
     script: lines([guard, sh`run ip address replace ${cidr} dev ${nic} ${labelled}`, announce(vip, nic)]),
     remember: rememberOnce(site.facts.ledger, keyOf({ vip, nic }), null),
@@ -125,6 +126,7 @@ function drop({ vip, nic }: Vip, { facts }: Site): Step {
   return {
     kind: 'address',
     phase: phaseOf(nic),
+    subject: vip,
     changes: [l10n.t('{0} off {1}', cidr, nic)],
     script: held ? sh`drop_address ${cidr} ${nic}` : sh`:`,
     forget: [keyOf({ vip, nic })],

@@ -3,6 +3,7 @@ import type { Cluster } from '../spec/cluster';
 import { lines, type Script, sh } from '../ssh/shell';
 import {
   destinationLine,
+  endpoint,
   parseTable,
   printedDestination,
   serviceLine,
@@ -58,43 +59,45 @@ function foreignServices(want: Table, have: Table, site: Site): readonly Foreign
     }));
 }
 
-/** One batch through `ipvsadm -R`: first what adds, then what takes weight away, last, drained, what leaves. */
+/** One batch through `ipvsadm -R` for each service: first what adds, then what takes weight away, last, drained, what leaves. */
 function edit(want: Table, have: Table, site: Site): readonly Step[] {
-  const edits = want.map((service) =>
-    compare(
-      service,
-      have.find(({ name }) => name === service.name),
-      site,
-    ),
-  );
-  const changes = edits.flatMap((entry) => entry.changes);
-  const [first, ...rest] = changes;
-  if (first === undefined) return [];
-  const batch = [...edits.flatMap(({ add }) => add), ...edits.flatMap(({ change }) => change)];
-  const leaving = edits.flatMap((entry) => entry.leaving);
-  return [
-    {
-      kind: 'ipvs',
-      phase: 'directors',
-      changes: [first, ...rest],
-      script: lines([
-        sh`edit_table ${batch.join('\n')}`,
-        ...leaving.map(({ service, real }) => drain(service, real)),
-        sh`table=$(ipvsadm -Sn)`,
-        ...want.flatMap(expectService),
-      ]),
-      remember: want.flatMap((service) =>
-        rememberOnce(site.facts.ledger, `ipvs:${service.name}`, printed(have, service.name)),
-      ),
-    },
-  ];
+  return want.flatMap((service): readonly Step[] => {
+    const live = have.find(({ name }) => name === service.name);
+    const { changes, add, change, leaving } = compare(service, live, site);
+    const [first, ...rest] = changes;
+    if (first === undefined) return [];
+    return [
+      {
+        kind: 'ipvs',
+        phase: 'directors',
+        subject: service.name,
+        changes: [first, ...rest],
+        needs: strengthened(service, live, site),
+        script: lines([
+          sh`edit_table ${[...add, ...change].join('\n')}`,
+          ...leaving.map((real) => drain(service, real)),
+          sh`table=$(ipvsadm -Sn)`,
+          ...expectService(service),
+        ]),
+        remember: rememberOnce(site.facts.ledger, `ipvs:${service.name}`, printed(have, service.name)),
+      },
+    ];
+  });
+}
+
+/** Hosts of the real servers that get more of the clients than before: they must be ready for them. */
+function strengthened(service: TableService, live: TableService | undefined, { cluster }: Site): readonly string[] {
+  const before = new Map(live?.destinations.map(({ address, weight }) => [address, weight]));
+  return service.destinations
+    .filter(({ address, weight }) => weight > (before.get(address) ?? -1))
+    .flatMap((real) => hostOf(real, cluster) ?? []);
 }
 
 interface Edit {
   readonly changes: readonly string[];
   readonly add: readonly string[];
   readonly change: readonly string[];
-  readonly leaving: readonly { service: TableService; real: TableDestination }[];
+  readonly leaving: readonly TableDestination[];
 }
 
 function compare(service: TableService, live: TableService | undefined, { cluster }: Site): Edit {
@@ -132,7 +135,7 @@ function compare(service: TableService, live: TableService | undefined, { cluste
       ...reweighed.map(({ real }) => destinationLine('-e', service, real)),
       ...leaving.map((real) => destinationLine('-e', service, { ...real, weight: 0 })),
     ],
-    leaving: leaving.map((real) => ({ service, real })),
+    leaving,
   };
 }
 
@@ -146,6 +149,7 @@ function withdraw(want: Table, have: Table, site: Site): readonly Step[] {
       return {
         kind: 'ipvs',
         phase: 'directors',
+        subject: name,
         changes: [
           keep
             ? l10n.t('virtual service {0} stays: it was there before us', name)
@@ -193,12 +197,16 @@ function joins(real: TableDestination, cluster: Cluster): string {
 }
 
 function realServer(real: TableDestination, cluster: Cluster): string {
-  const name = cluster.services
-    .flatMap(({ realServers }) => realServers)
-    .find(
-      ({ address, port }) => real.address === (address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`),
-    )?.host;
+  const name = hostOf(real, cluster);
   return name === undefined ? real.address : `${name} ${real.address}`;
+}
+
+const hostsByEndpoint = new WeakMap<Cluster, ReadonlyMap<string, string>>();
+
+function hostOf({ address }: TableDestination, cluster: Cluster): string | undefined {
+  const known = hostsByEndpoint.get(cluster) ?? new Map(cluster.services.flatMap(({ realServers }) => realServers.map(({ address, port, host }) => [endpoint(address, port), host]))); // prettier-ignore
+  hostsByEndpoint.set(cluster, known);
+  return known.get(address);
 }
 
 function printed(table: Table, name: string): string | null {

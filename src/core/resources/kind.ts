@@ -14,6 +14,8 @@ export type Phase = (typeof PHASES)[number];
 export interface Step {
   readonly kind: string;
   readonly phase: Phase;
+  /** Which of several things of its kind it is for, where each can be done without the others: a service, a VIP, a mount point. */
+  readonly subject?: string;
   /** What changes, one line each, without the host's name. */
   readonly changes: readonly [string, ...string[]];
   /** Runs under `set -e` with the functions of apply/hostFunctions.ts. Safe to run again after being cut anywhere. */
@@ -23,6 +25,11 @@ export interface Step {
    * and kinds, so that a VIP goes before the silence it needs and a real server leaves the table before it loses its VIP.
    */
   readonly direction?: 'down';
+  /**
+   * Hosts that this builds on: their steps of earlier waves must be done before it. What goes `down` builds on the hosts of
+   * the phase before it, whatever is said here: see plan/select.ts.
+   */
+  readonly needs?: readonly string[];
   /** What was there before; in the host's ledger before the script runs. */
   readonly remember?: readonly LedgerEntry[];
   /** Ledger keys that mean nothing any more once the script has succeeded. */

@@ -29,7 +29,9 @@ function bringUp(want: readonly Mount[], { facts }: Site): readonly Step[] {
     .map((wanted): Step => ({
       kind: 'mount',
       phase: 'realServers',
+      subject: wanted.target,
       changes: [l10n.t('mount {0} on {1}', sourceOf(wanted), wanted.target)],
+      needs: [wanted.source.host],
       script: sh`run timeout 120 mount -- ${wanted.target}`,
       remember: rememberOnce(facts.ledger, `mount:${wanted.target}`, null),
     }));
@@ -41,6 +43,7 @@ function unmount(want: readonly Mount[], { facts }: Site): readonly Step[] {
     .map((target): Step => ({
       kind: 'mount',
       phase: 'realServers',
+      subject: target,
       changes: [l10n.t('unmount {0}', target)],
       script: seenAt(facts, target) === undefined ? sh`:` : sh`run timeout 60 umount -- ${target}`,
       forget: [`mount:${target}`],
