@@ -19,7 +19,9 @@ export interface InspectOptions {
   readonly onHost?: (view: HostView) => void;
   /** Only these hosts. */
   readonly only?: ReadonlySet<string>;
-  /** Runs on the host in the same exec, after the probe. */
+  /** Runs on the host in the same exec, before the probe. */
+  readonly beforehand?: (host: Host) => Script | undefined;
+  /** As {@link beforehand}, after the probe. */
   readonly afterwards?: (host: Host) => Script | undefined;
 }
 
@@ -47,8 +49,8 @@ export function managedHosts(cluster: Cluster): readonly Host[] {
 
 async function inspectHost(cluster: Cluster, host: Host, runner: Runner, options: InspectOptions): Promise<HostView> {
   const probe = probeOf({ cluster, host });
-  const afterwards = options.afterwards?.(host);
-  const script = afterwards === undefined ? probe.script : lines([probe.script, afterwards]);
+  const parts = [options.beforehand?.(host), probe.script, options.afterwards?.(host)];
+  const script = lines(parts.filter((part) => part !== undefined));
   try {
     const result = await runner.run(host, script, options.signal === undefined ? {} : { signal: options.signal });
     return { state: 'observed', host, observation: probe.read(result.stdout), at: new Date() };

@@ -5,11 +5,13 @@ import { HostError } from '../errors';
 import { asHostError, forEachHost, inspect, type Inspection, type InspectOptions } from '../inspect';
 import { blockers, type HostPlan, type Plan, planOf, unreachable, type Wave } from '../plan/plan';
 import { changesOf } from '../plan/render';
-import type { Step } from '../resources/kind';
+import { select } from '../plan/select';
+import type { Goal, Step } from '../resources/kind';
 import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
-import { LOCKED_STATUS, type LockHolder, releaseLock } from './lock';
-import { NO_RECORD_STATUS, type WaveEvent, waveScript } from './waveScript';
+import type { Signature } from './journal';
+import { LOCKED_STATUS, releaseLock } from './lock';
+import { NO_RECORD_STATUS, recordFinished, type WaveEvent, waveScript } from './waveScript';
 
 /** What happens while a plan is applied, in the order it happens on each host. */
 export type ApplyEvent =
@@ -25,6 +27,8 @@ export type ApplyEvent =
   | { readonly type: 'verifying' };
 
 export interface ApplyOptions {
+  /** From {@link newApplyId}, for who wants to know it beforehand: hosts name this apply by it. */
+  readonly id?: string;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ApplyEvent) => void;
 }
@@ -45,12 +49,13 @@ export interface ApplyResult {
  * Nothing is touched unless every host answered and nothing blocks. After the packages the hosts are looked at again,
  * because packages bring files and start services of their own. Once a step has failed no later wave begins.
  * Cancelling stops at the next step's boundary on every host. Applying again goes on from wherever it ended.
+ * Of a part of a plan only its own hosts are asked anything, and only what belongs to it is looked for at the end.
  */
 export async function apply(plan: Plan, runner: Runner, options: ApplyOptions = {}): Promise<ApplyResult> {
   const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedError)];
   if (refused.length > 0) return { outcome: 'refused', changed: 0, errors: refused };
   if (plan.changes === 0) return { outcome: 'done', changed: 0, errors: [] };
-  const work = new Work(runner, options);
+  const work = new Work(runner, options, plan.goal);
   try {
     return await work.carryOut(plan);
   } finally {
@@ -58,21 +63,31 @@ export async function apply(plan: Plan, runner: Runner, options: ApplyOptions = 
   }
 }
 
+/** Random, and never used twice: a host knows its holder again by it. */
+export function newApplyId(): string {
+  return randomBytes(12).toString('hex');
+}
+
+/** Who applies, as hosts and the trail name them. */
+export function operator(): string {
+  return `${userInfo().username}@${hostname()}`;
+}
+
 /** A step says nothing until it has ended, and installing packages over a slow line takes its time. */
 const STEP_TIMEOUT_MS = 30 * 60_000;
 
 class Work {
-  private readonly lock: LockHolder = {
-    token: randomBytes(12).toString('hex'),
-    owner: `${userInfo().username}@${hostname()}`,
-  };
+  private readonly signature: Signature;
   private readonly locked = new Map<string, Host>();
   private changed = 0;
 
   constructor(
     private readonly runner: Runner,
     private readonly options: ApplyOptions,
-  ) {}
+    goal: Goal,
+  ) {
+    this.signature = { token: options.id ?? newApplyId(), owner: operator(), at: new Date(), goal };
+  }
 
   async carryOut(first: Plan): Promise<ApplyResult> {
     let plan = first;
@@ -104,7 +119,7 @@ class Work {
   /** Gives back what is still held; a host that cannot be reached lets go by itself when the lease ends. */
   async releaseLocks(): Promise<void> {
     await forEachHost([...this.locked.values()], async (host) => {
-      await this.runner.run(host, releaseLock(this.lock)).catch(() => undefined);
+      await this.runner.run(host, releaseLock(this.signature)).catch(() => undefined);
     });
   }
 
@@ -123,7 +138,7 @@ class Work {
     steps: readonly Step[],
     ledgerKeys: ReadonlySet<string>,
   ): Promise<readonly HostError[]> {
-    const wave = waveScript(cluster, steps, this.lock, ledgerKeys);
+    const wave = waveScript(cluster, steps, this.signature, ledgerKeys);
     let failure: HostError | undefined;
     let done = 0;
     const onEvent = (event: WaveEvent) => {
@@ -199,15 +214,20 @@ class Work {
   private async planAgain(plan: Plan): Promise<Plan>;
   private async planAgain(plan: Plan, release: true): Promise<{ plan: Plan; inspection: Inspection }>;
   private async planAgain(plan: Plan, release?: true): Promise<Plan | { plan: Plan; inspection: Inspection }> {
-    const options: InspectOptions = release ? { afterwards: (host) => this.release(host) } : {};
-    const inspection = await inspect(plan.cluster, this.runner, options);
-    const again = planOf(plan.cluster, inspection, plan.goal);
+    const finished = ({ name }: Host) =>
+      this.locked.has(name) ? recordFinished(plan.cluster.name, this.signature) : undefined;
+    const options: InspectOptions = release ? { beforehand: finished, afterwards: (host) => this.release(host) } : {};
+    const { cluster, goal, part } = plan;
+    const only = part === undefined ? {} : { only: new Set(plan.hosts.map(({ host }) => host.name)) };
+    const inspection = await inspect(cluster, this.runner, { ...options, ...only });
+    const whole = planOf(cluster, inspection, goal);
+    const again = part === undefined ? whole : select(whole, part.selection);
     return release ? { plan: again, inspection } : again;
   }
 
   private release(host: Host) {
     if (!this.locked.delete(host.name)) return undefined;
-    return releaseLock(this.lock);
+    return releaseLock(this.signature);
   }
 
   private cancelled(): boolean {

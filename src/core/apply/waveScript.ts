@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { Step } from '../resources/kind';
-import { forgetLine, ledgerFile, rememberLine, stateDirectory } from '../resources/ledger';
+import {
+  applyLine,
+  finishedLine,
+  forgetLine,
+  lastApplyFile,
+  ledgerFile,
+  rememberLine,
+  stateDirectory,
+} from '../resources/ledger';
 import { lines, type Script, sh } from '../ssh/shell';
 import { HOST_FUNCTIONS } from './hostFunctions';
+import { failureEntry, JOURNAL, journalOf, type Signature } from './journal';
 import { type LockHolder, takeLock } from './lock';
 
 /** What a wave's script says of itself while it runs. Steps are counted from 0. */
@@ -33,14 +42,15 @@ export const NO_RECORD_STATUS = 74;
 export function waveScript(
   cluster: string,
   steps: readonly Step[],
-  lock: LockHolder,
+  signature: Signature,
   ledgerKeys: ReadonlySet<string>,
 ): WaveScript {
   const mark = `@${randomBytes(9).toString('hex')}`;
   const script = lines([
-    takeLock(lock),
+    takeLock(signature),
     HOST_FUNCTIONS,
-    sh`mark=${mark} stop=${stopFile(lock)} output=${`/run/lvs-dr/output.${lock.token}`}
+    JOURNAL,
+    sh`mark=${mark} stop=${stopFile(signature)} output=${`/run/lvs-dr/output.${signature.token}`}
 trap 'rm -f -- "$output"' EXIT
 attempt() {
   if [ -e "$stop" ]; then printf '%s stopped %s\n' "$mark" "$1"; exit 0; fi
@@ -49,33 +59,69 @@ attempt() {
   status=$?
   while IFS= read -r line || [ -n "$line" ]; do printf '|%s\n' "$line"; done <"$output"
   printf '\n%s end %s %s\n' "$mark" "$1" "$status"
-  [ "$status" -eq 0 ] || exit 0
+  [ "$status" -eq 0 ] && return
+  eval "journal err \"\$failure_$1 (status $status)\""
+  exit 0
 }`,
-    record(cluster, steps.flatMap(({ remember }) => remember ?? []).map(rememberLine)),
+    recordApply(cluster, steps, signature, ledgerKeys),
+    journalOf(cluster, steps, signature),
     ...steps.map(
       (step, index) => sh`step_${index}() {
 :
 ${step.script}
 }
+failure_${index}=${failureEntry(cluster, step, signature)}
 attempt ${index}
-${record(cluster, (step.forget ?? []).map(forgetLine))}`,
+${forget(cluster, step)}`,
     ),
     leavesNothing(steps, ledgerKeys) ? clearRecord(cluster) : sh``,
   ]);
-  return { script, onLine: reader(mark), stop: sh`mkdir -p /run/lvs-dr && : >${stopFile(lock)}` };
+  return { script, onLine: reader(mark), stop: sh`mkdir -p /run/lvs-dr && : >${stopFile(signature)}` };
 }
 
 function stopFile({ token }: LockHolder): string {
   return `/run/lvs-dr/stop.${token}`;
 }
 
+/**
+ * What stands on record before anything changes: what was there, and whose apply this is. The latter only where the
+ * host holds something of ours, before or after: from any other nothing would ever clear it away.
+ */
+function recordApply(
+  cluster: string,
+  steps: readonly Step[],
+  signature: Signature,
+  before: ReadonlySet<string>,
+): Script {
+  const entries = steps.flatMap(({ remember }) => remember ?? []).map(rememberLine);
+  if (before.size === 0 && entries.length === 0) return sh``;
+  return record(cluster, entries, sh`put ${lastApplyFile(cluster)} ${`${begun(signature)}\n`}`);
+}
+
 /** Appends to the ledger and waits until the disk has it: what is not on record must not be changed. */
-function record(cluster: string, entries: readonly string[]): Script {
-  if (entries.length === 0) return sh``;
+function record(cluster: string, entries: readonly string[], more = sh`:`): Script {
   const file = ledgerFile(cluster);
-  return sh`if ! { mkdir -p -m 700 -- ${stateDirectory(cluster)} && printf '\n%s' ${entries} >>${file} && printf '\n' >>${file} && sync -- ${file}; } >"$output" 2>&1; then
+  const append = sh`printf '\n%s' ${entries} >>${file} && printf '\n' >>${file} && sync -- ${file}`;
+  return sh`if ! { mkdir -p -m 700 -- ${stateDirectory(cluster)} && ${entries.length === 0 ? sh`:` : append} && ${more}; } >"$output" 2>&1; then
   cat -- "$output"; exit ${NO_RECORD_STATUS}
 fi`;
+}
+
+function forget(cluster: string, { forget: keys = [] }: Step): Script {
+  return keys.length === 0 ? sh`` : record(cluster, keys.map(forgetLine));
+}
+
+function begun({ token, owner, at, goal }: Signature): string {
+  return applyLine({ id: token, by: owner, at, goal });
+}
+
+/**
+ * Says on a host's record that every step of an apply was carried out. One that failed, was stopped or lost its host is
+ * not finished, and whoever looks at the host next is told so.
+ */
+export function recordFinished(cluster: string, signature: Signature): Script {
+  const file = lastApplyFile(cluster);
+  return sh`if { IFS= read -r line <${file}; } 2>/dev/null && [ "$line" = ${begun(signature)} ]; then printf '%s\n' ${finishedLine(signature.token)} >>${file}; fi`;
 }
 
 /** With the last thing forgotten the record goes too. */
@@ -90,7 +136,7 @@ function leavesNothing(steps: readonly Step[], before: ReadonlySet<string>): boo
 
 function clearRecord(cluster: string): Script {
   const directory = stateDirectory(cluster);
-  return sh`rm -f -- ${ledgerFile(cluster)}
+  return sh`rm -f -- ${lastApplyFile(cluster)} ${ledgerFile(cluster)}
 rmdir -- ${`${directory}/kept`} ${directory} ${directory.slice(0, directory.lastIndexOf('/'))} 2>/dev/null
 :`;
 }

@@ -1,5 +1,5 @@
 import { sh } from '../ssh/shell';
-import { type Ledger, ledgerFile, parseLedger } from './ledger';
+import { lastApplyFile, type Ledger, ledgerFile, parseLedger } from './ledger';
 import type { Place } from './kind';
 
 /** Which distribution's habits a host follows: package manager, unit names, where the IPVS table is kept. */
@@ -43,7 +43,7 @@ export const factsProbe = {
     kernel: sh`show /proc/version; show /proc/sys/kernel/random/boot_id`,
     addresses: sh`ip -j address show`,
     mounts: sh`show /proc/self/mounts`,
-    ledger: sh`show ${ledgerFile(cluster.name)}`,
+    ledger: sh`show ${ledgerFile(cluster.name)}; show ${lastApplyFile(cluster.name)}`,
   }),
   parse,
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LOCKED_STATUS } from '../../../src/core/apply/lock';
+import type { Signature } from '../../../src/core/apply/journal';
 import { waveScript } from '../../../src/core/apply/waveScript';
 import { HostError } from '../../../src/core/errors';
 import { planOf } from '../../../src/core/plan/plan';
@@ -62,7 +63,13 @@ class Worker {
     // A later operator, and late enough for the lease of the one that was cut to have ended.
     this.operator += 1;
     this.host.write('/proc/uptime', `${1000 * this.operator}.00 1.00\n`);
-    const wave = waveScript(wanted.name, steps, { token: `operator${this.operator}`, owner: 'me@here' }, keys);
+    const signature: Signature = {
+      token: `operator${this.operator}`,
+      owner: 'me@here',
+      at: new Date(0),
+      goal: 'apply',
+    };
+    const wave = waveScript(wanted.name, steps, signature, keys);
     const failed: string[] = [];
     const { code } = await this.host.run(wave.script, {
       onLine: (line) => {
@@ -110,9 +117,12 @@ const CUTS: readonly { what: string; name: string; from?: Cluster; to: Cluster; 
   { what: 'apply on lvs of another service', name: 'lvs', from: cluster, to: otherService, goal: 'apply', every: 1 },
 ];
 
+/** What was done how often, and by whom: it differs with every cut. */
+const isRecord = (line: string): boolean => line.includes('/ledger:') || line.includes('/last-apply:');
+
 /** A record on which nothing is left: cut just before it would have been cleared away, it says nothing any more. */
 function isSpent(line: string, host: SimulatedHost): boolean {
-  return line.includes('/ledger:') && parseLedger(host.read('/var/lib/lvs-dr/web/ledger') ?? '').entries.size === 0;
+  return isRecord(line) && parseLedger(host.read('/var/lib/lvs-dr/web/ledger') ?? '').entries.size === 0;
 }
 
 describe('a wave that is cut', () => {
@@ -144,7 +154,7 @@ describe('a wave that is cut', () => {
         await worker.work(to, goal);
         assert.deepEqual(await worker.left(to, goal), [], at);
         assert.deepEqual(
-          differing(states[2] ?? pristine, worker.host.snapshot()).filter((line) => !line.includes('/ledger:')),
+          differing(states[2] ?? pristine, worker.host.snapshot()).filter((line) => !isRecord(line)),
           [],
           at,
         );

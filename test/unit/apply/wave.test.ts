@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Signature } from '../../../src/core/apply/journal';
 import { LOCKED_STATUS, releaseLock, takeLock } from '../../../src/core/apply/lock';
 import { NO_RECORD_STATUS, type WaveEvent, waveScript } from '../../../src/core/apply/waveScript';
 import type { Step } from '../../../src/core/resources/kind';
@@ -6,8 +7,9 @@ import { parseLedger } from '../../../src/core/resources/ledger';
 import { type Script, sh } from '../../../src/core/ssh/shell';
 import { SimulatedHost, withFunctions } from '../support/simulatedHost';
 
-const ann = { token: 'aaaa', owner: 'ann@desk' };
-const bob = { token: 'bbbb', owner: 'bob@home office' };
+const at = new Date('2026-03-01T12:00:00Z');
+const ann: Signature = { token: 'aaaa', owner: 'ann@desk', at, goal: 'apply' };
+const bob: Signature = { token: 'bbbb', owner: 'bob@home office', at, goal: 'apply' };
 const LEASE = '/run/lvs-dr/lease';
 const LEDGER = '/var/lib/lvs-dr/web/ledger';
 

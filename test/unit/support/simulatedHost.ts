@@ -136,7 +136,9 @@ export class SimulatedHost {
   /** Everything on the host, by path: contents of files, of its kernel and of the stand-ins' state. */
   snapshot(): ReadonlyMap<string, string> {
     const own = new Set(
-      ['count', 'journal', 'stop', 'root/proc/net/ip_vs', 'root/proc/uptime'].map((name) => join(this.directory, name)),
+      ['count', 'journal', 'syslog', 'stop', 'root/proc/net/ip_vs', 'root/proc/uptime'].map((name) =>
+        join(this.directory, name),
+      ),
     );
     const state = this.files().filter((file) => !own.has(file) && !file.startsWith(this.path('/run/')));
     return new Map(state.map((file) => [file.slice(this.directory.length), this.outside(readFileSync(file, 'utf8'))]));
