@@ -2,10 +2,20 @@ import type * as vscode from 'vscode';
 import type { ApplyEvent, ApplyResult } from '../core/apply/apply';
 import type { Plan } from '../core/plan/plan';
 
+/** What a plan alone does not say of the apply that carries it out. */
+export interface ApplyOrigin {
+  /** As hosts name it (core/apply/apply.ts). */
+  readonly id: string;
+  /** The text that the plan was made from. */
+  readonly text: string;
+  /** The apply that this one takes back. */
+  readonly undoes?: string;
+}
+
 /** Somebody who wants to hear of every change that the person makes to hosts: the tree, the trail. */
 export interface ApplyObserver {
   /** Called when the person has agreed and before anything is changed. */
-  begin(uri: vscode.Uri, plan: Plan): ApplyWatcher;
+  begin(uri: vscode.Uri, plan: Plan, origin: ApplyOrigin): ApplyWatcher;
 }
 
 /** Follows one apply. */

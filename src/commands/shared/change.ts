@@ -1,14 +1,15 @@
 /**
  * The one way of changing hosts from the extension. Whoever wants to hear of it implements `ApplyObserver`
- * (providers/applyObserver.ts) and stands in `Services.observers` (extension.ts): `begin(uri, plan)` answers with a
+ * (providers/applyObserver.ts) and stands in `Services.observers` (extension.ts): `begin(uri, plan, origin)` answers with a
  * watcher, which gets `event` for each step and `end(result)` once.
  */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { apply, type ApplyEvent, type ApplyResult } from '../../core/apply/apply';
+import { apply, type ApplyEvent, type ApplyResult, newApplyId } from '../../core/apply/apply';
 import { blockers, type Plan, unreachable } from '../../core/plan/plan';
 import { changesOf, renderPlan } from '../../core/plan/render';
 import type { Goal } from '../../core/resources/kind';
+import type { ApplyOrigin } from '../../providers/applyObserver';
 import { type ClusterState, planFor } from '../../providers/clusterState';
 import { openDocument } from '../../providers/clusterFiles';
 import { showPlan } from '../../providers/planDocuments';
@@ -50,7 +51,7 @@ async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promis
     return;
   }
   if (!(await agreed(state, plan))) return;
-  const result = await run(services, uri, plan);
+  const result = await run(services, uri, plan, { text: state.document.text });
   if (result.inspection !== undefined) store.record(uri, plan.cluster, result.inspection);
   // What stands on the hosts now is not what the views show: somebody looks again, without asking anything.
   else if (result.outcome !== 'refused') void store.inspect(uri);
@@ -75,16 +76,22 @@ async function agreed(state: ClusterState, plan: Plan): Promise<boolean> {
 }
 
 /** Carries a plan out; the notification, the log and every {@link Services.observers} follow it step by step. */
-async function run({ hosts, log, observers }: Services, uri: vscode.Uri, plan: Plan): Promise<ApplyResult> {
+export async function run(
+  { hosts, log, observers }: Services,
+  uri: vscode.Uri,
+  plan: Plan,
+  from: Omit<ApplyOrigin, 'id'>,
+): Promise<ApplyResult> {
+  const id = newApplyId();
   const { name } = plan.cluster;
   const title = plan.goal === 'apply' ? l10n.t('Applying {0}', name) : l10n.t('Removing {0}', name);
   return withProgress(
     title,
     async (report, signal) => {
-      const following = observers.map((observer) => observer.begin(uri, plan));
+      const following = observers.map((observer) => observer.begin(uri, plan, { id, ...from }));
       const watchers = [logWatcher(log), notificationWatcher(plan, report), ...following];
       const onEvent = (event: ApplyEvent): void => watchers.forEach((watcher) => watcher.event(event));
-      const result = await hosts.attended(() => apply(plan, hosts, { signal, onEvent }));
+      const result = await hosts.attended(() => apply(plan, hosts, { id, signal, onEvent }));
       await Promise.all(watchers.map((watcher) => watcher.end(result)));
       return result;
     },
@@ -92,7 +99,7 @@ async function run({ hosts, log, observers }: Services, uri: vscode.Uri, plan: P
   );
 }
 
-function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): void {
+export function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): void {
   for (const error of errors) log.error(failureText(error));
   const { name } = plan.cluster;
   const partly = l10n.t('{0} of {1} changes were made. Apply again to finish.', changed, plan.changes);
