@@ -9,6 +9,7 @@ import { colourDocuments } from './providers/documentLanguage';
 import { giveBackForeignFiles } from './providers/foreignFiles';
 import { provideInspections } from './providers/inspectDocuments';
 import { provideLanguage } from './providers/language';
+import { provideLanguageModelTools } from './providers/languageModelTools';
 import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
 import { Hosts } from './providers/ssh/hosts';
@@ -53,6 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),
+    provideLanguageModelTools({ store, hosts }),
     colourDocuments(),
     providePlans(store),
     provideInspections(store),

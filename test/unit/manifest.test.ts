@@ -12,6 +12,9 @@ interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly group?: string }[]>>;
+    readonly languageModelTools: readonly Readonly<
+      Record<'name' | 'displayName' | 'userDescription' | 'modelDescription', string>
+    >[];
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
   };
 }
@@ -46,11 +49,24 @@ describe('package.json', () => {
   });
 
   it('shows no text of its own: titles, descriptions and welcomes come from package.nls', () => {
-    const literal = [...text.matchAll(/"(?:title|name|contents|description|markdownDescription)": "([^"]*)"/g)]
+    // What a language model reads is English whatever the person speaks; what the person reads of it is checked below.
+    const { languageModelTools: _, ...contributes } = manifest.contributes;
+    const shown = JSON.stringify({ ...manifest, contributes }, undefined, 1);
+    const literal = [...shown.matchAll(/"(?:title|name|contents|description|markdownDescription)": "([^"]*)"/g)]
       .map(([, value]) => value ?? '')
       .filter((value) => !/^%.+%$/.test(value));
     // The package's name and the product's, which nobody translates.
     assert.deepEqual(literal, ['lvs-dr', 'LVS-DR']);
+  });
+
+  it("offers language models nothing that changes a host, and says in the person's language what it offers", () => {
+    const tools = manifest.contributes.languageModelTools;
+    assert.ok(tools.length > 0);
+    for (const { name, displayName, userDescription, modelDescription } of tools) {
+      assert.match(name, /^lvs_get_[a-z]+$/);
+      for (const text of [displayName, userDescription]) assert.match(text, /^%tool\.[a-z.]+%$/, name);
+      assert.ok(modelDescription.length > 100, name);
+    }
   });
 
   it('puts only commands that exist into menus, and what destroys last', () => {
