@@ -7,14 +7,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { type VsCode } from './install';
 
-/** A packaged extension, or the folder of one that runs from source in VS Code's test driver (where toasts are off). */
-export type Extension = { readonly vsix: string } | { readonly developmentPath: string; readonly testsPath?: string };
+/** A packaged extension (and others beside it), or the folder of one that runs from source in VS Code's test driver (where toasts are off). */
+export type Extension =
+  | { readonly vsix: string; readonly others?: readonly string[] }
+  | { readonly developmentPath: string; readonly testsPath?: string };
 
 export interface StartOptions {
   readonly extension: Extension;
   /** Where it keeps everything it writes. Removed at its end, with whatever else is in it. */
   readonly scratch: string;
-  readonly workspaceFolder: string;
+  /** Absent: a window without a folder. */
+  readonly workspaceFolder?: string;
   readonly userSettings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   /** Whether VS Code asks if the folder may be trusted; absent: it is trusted without a question. */
@@ -62,8 +65,9 @@ export async function startVsCode(vscode: VsCode, options: StartOptions): Promis
   const trust = options.workspaceTrust === 'ask' ? [] : ['--disable-workspace-trust'];
   const env = { ...withoutVsCode(process.env), ...options.env };
   if ('vsix' in options.extension) {
-    const install = [vscode.serverMain, '--install-extension', options.extension.vsix, ...common];
-    await promisify(execFile)(vscode.node, install, { env });
+    const { vsix, others = [] } = options.extension;
+    const install = [vsix, ...others].flatMap((path) => ['--install-extension', path]);
+    await promisify(execFile)(vscode.node, [vscode.serverMain, ...install, ...common], { env });
   }
   const command = [vscode.node, vscode.serverMain, ...common, ...serving, ...driver, ...trust];
   const guard = fileURLToPath(new URL('guard.mjs', pathToFileURL(__filename)));
@@ -93,7 +97,7 @@ function withoutVsCode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 function query({ extension, workspaceFolder }: StartOptions, port: number): string {
-  const folder = `folder=${encodeURIComponent(workspaceFolder)}`;
+  const folder = workspaceFolder === undefined ? 'ew=true' : `folder=${encodeURIComponent(workspaceFolder)}`;
   if ('vsix' in extension) return folder;
   const remote = (path: string): string => `vscode-remote://127.0.0.1:${port}${path}`;
   const payload = [['extensionDevelopmentPath', remote(extension.developmentPath)]];

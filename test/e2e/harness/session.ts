@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,13 +15,15 @@ const ROOT = join(__dirname, '..', '..', '..');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export interface SessionOptions {
-  /** Folder whose copy is opened: a test never edits what is in the repository. */
-  readonly workspace: string;
+  /** Folder whose copy is opened: a test never edits what is in the repository. Absent: a window without a folder. */
+  readonly workspace?: string;
   /** Files to write into the copy before it is opened, by path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly userSettings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string>>;
   readonly workspaceTrust?: 'ask';
+  /** VSIX files to install beside ours. */
+  readonly otherExtensions?: readonly string[];
 }
 
 /** One VS Code with our VSIX, opened in a browser on a workspace of its own. */
@@ -46,9 +48,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   try {
     const folder = join(scratch, 'workspace');
-    await cp(options.workspace, folder, { recursive: true });
-    for (const [path, text] of Object.entries(options.files ?? {})) await writeFile(join(folder, path), text);
-    const { workspace: _, files: __, ...rest } = options;
+    const { workspace, files = {}, otherExtensions = [], ...rest } = options;
+    if (workspace === undefined) await mkdir(folder);
+    else await cp(workspace, folder, { recursive: true });
+    for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
     // Text that a test types as a whole must not be indented once more.
     const asTyped = { '[lvs-cluster]': { 'editor.autoIndent': 'none' } };
     const userSettings = { ...THEME_SETTINGS, ...asTyped, ...options.userSettings };
@@ -56,8 +59,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       ...rest,
       userSettings,
       scratch,
-      extension: { vsix },
-      workspaceFolder: folder,
+      extension: { vsix, others: otherExtensions },
+      ...(workspace === undefined ? {} : { workspaceFolder: folder }),
     });
     closers.push(() => running.stop());
     const browser = await launchBrowser();
