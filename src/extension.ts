@@ -17,6 +17,7 @@ import { showStatus } from './providers/statusBar';
 import { TableDocuments } from './providers/tableDocuments';
 import { TestDocuments } from './providers/testDocuments';
 import { ClusterTree } from './providers/tree/clusterTree';
+import { Watch } from './providers/watch';
 
 let hosts: Hosts | undefined;
 
@@ -30,7 +31,8 @@ export function activate(context: vscode.ExtensionContext): void {
   hosts = new Hosts(log);
   const files = new ClusterFiles();
   const store = new ClusterStore(files, hosts);
-  const tree = new ClusterTree(store);
+  const tree = new ClusterTree(store, context.workspaceState);
+  const watch = new Watch(store, hosts, tree);
   const results = new TestDocuments();
   const tables = new TableDocuments();
   const services = {
@@ -39,6 +41,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     results,
     tables,
+    tree,
+    watch,
     observers: [],
     extensionUri: context.extensionUri,
     version: versionOf(context),
@@ -49,6 +53,7 @@ export function activate(context: vscode.ExtensionContext): void {
     files,
     store,
     tree,
+    watch,
     results,
     tables,
     giveBackForeignFiles(files),
@@ -60,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideInspections(store),
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
-    showStatus(store),
+    showStatus(store, watch),
     registerCommands(services),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);

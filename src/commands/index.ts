@@ -23,6 +23,25 @@ import { showTable } from './showTable';
 import { showThresholds } from './showThresholds';
 import { showTimeouts } from './showTimeouts';
 import { test } from './test';
+import { watch } from './watch';
+import { stopWatching } from './stopWatching';
+import { filterTree } from './filterTree';
+import { filterDiffering } from './filterDiffering';
+import { clearFilter } from './clearFilter';
+import { sortTree } from './sortTree';
+import { revealInTree } from './revealInTree';
+import { connect } from './connect';
+import { disconnect } from './disconnect';
+import { refreshDocument } from './refreshDocument';
+import { compareEarlier } from './compareEarlier';
+import { compareDirectors } from './compareDirectors';
+import { showArp } from './showArp';
+import { showNetwork } from './showNetwork';
+import { showMounts } from './showMounts';
+import { showExports } from './showExports';
+import { showUnits } from './showUnits';
+import { showJournal } from './showJournal';
+import { testDirectly } from './testDirectly';
 
 const commands = {
   'lvs.plan': plan,
@@ -46,6 +65,25 @@ const commands = {
   'lvs.newCluster': newCluster,
   'lvs.openClusterFile': openClusterFile,
   'lvs.showLog': showLog,
+  'lvs.watch': watch,
+  'lvs.stopWatching': stopWatching,
+  'lvs.filterTree': filterTree,
+  'lvs.filterDiffering': filterDiffering,
+  'lvs.clearFilter': clearFilter,
+  'lvs.sortTree': sortTree,
+  'lvs.revealInTree': revealInTree,
+  'lvs.connect': connect,
+  'lvs.disconnect': disconnect,
+  'lvs.refreshDocument': refreshDocument,
+  'lvs.compareEarlier': compareEarlier,
+  'lvs.compareDirectors': compareDirectors,
+  'lvs.showArp': showArp,
+  'lvs.showNetwork': showNetwork,
+  'lvs.showMounts': showMounts,
+  'lvs.showExports': showExports,
+  'lvs.showUnits': showUnits,
+  'lvs.showJournal': showJournal,
+  'lvs.testDirectly': testDirectly,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { Path } from '../core/spec/document';
+import type { Path, Range } from '../core/spec/document';
+import type { ClusterState } from '../providers/clusterState';
 import { toRange } from '../providers/positions';
-import type { HostNode, TreeNode } from '../providers/tree/node';
+import type { FaultNode, HostNode, TreeNode } from '../providers/tree/node';
 import { isTreeNode } from '../providers/tree/node';
 import { clusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
@@ -12,12 +13,16 @@ export const openClusterFile: Command = {
   async run({ store }, argument) {
     const state = await clusterMeant(store, argument);
     if (state === undefined) return;
-    const range = isTreeNode(argument) ? state.document.rangeOf(pathOf(argument), 'key') : undefined;
+    const range = isTreeNode(argument) ? rangeOf(state, argument) : undefined;
     await vscode.window.showTextDocument(state.uri, range === undefined ? {} : { selection: toRange(range) });
   },
 };
 
-function pathOf(node: TreeNode): Path {
+function rangeOf({ document }: ClusterState, node: TreeNode): Range | undefined {
+  return node.kind === 'fault' ? node.fault.range : document.rangeOf(pathOf(node), 'key');
+}
+
+function pathOf(node: Exclude<TreeNode, FaultNode>): Path {
   switch (node.kind) {
     case 'cluster':
       return ['name'];

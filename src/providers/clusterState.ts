@@ -79,6 +79,13 @@ export function hostStatus(state: ClusterState, host: string): HostStatus {
   return { state: changes.length > 0 ? 'drifted' : 'inSync', ...looked };
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** As the host was seen last, also while it is looked at again: rows that come and go with each look help nobody. */
+export function lastStatus(state: ClusterState, host: string): HostStatus {
+  return hostStatus(state.awaited.has(host) ? { ...state, awaited: NOBODY } : state, host);
+}
+
 export function tally(state: ClusterState): Tally {
   return tallyOf(state.cluster, state.inspection, planFor(state), state.awaited);
 }

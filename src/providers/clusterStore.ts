@@ -21,6 +21,16 @@ interface Memory {
   state: ClusterState | undefined;
 }
 
+export interface LookOptions {
+  readonly signal?: AbortSignal;
+  /** Only these hosts. */
+  readonly only?: ReadonlySet<string>;
+  /** Nobody is told that an answer is awaited: nobody waits for it. */
+  readonly quietly?: boolean;
+  /** Each answer, once it is in the store. */
+  readonly onHost?: (view: HostView) => void;
+}
+
 /** Answers of many hosts arrive together; the views need not follow each of them. */
 const GATHER_MS = 50;
 
@@ -57,19 +67,22 @@ export class ClusterStore implements vscode.Disposable {
   }
 
   /** Looks at all hosts of a sound cluster, or only at some, each shown as it answers. Never rejects. */
-  async inspect(uri: vscode.Uri, options: { signal?: AbortSignal; only?: ReadonlySet<string> } = {}): Promise<void> {
+  async inspect(uri: vscode.Uri, { quietly = false, ...options }: LookOptions = {}): Promise<void> {
     const cluster = this.get(uri)?.cluster;
     if (cluster === undefined) return;
     const id = String(uri);
     const { awaited, seen } = this.memory(id);
     const look = Symbol('look');
-    for (const { name } of managedHosts(cluster)) if (options.only?.has(name) ?? true) awaited.set(name, look);
-    this.touch(id);
+    if (!quietly) {
+      for (const { name } of managedHosts(cluster)) if (options.only?.has(name) ?? true) awaited.set(name, look);
+      this.touch(id);
+    }
     const onHost = (view: HostView): void => {
       // What was given up says nothing about the host.
       if (view.state === 'observed' || view.error.code !== 'cancelled') seen.add(cluster, view);
       if (awaited.get(view.host.name) === look) awaited.delete(view.host.name);
       this.touch(id);
+      options.onHost?.(view);
     };
     await inspect(cluster, this.runner, { ...options, onHost });
   }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ClusterStore } from './clusterStore';
 
 /** What `when` clauses of package.json ask. `lvs.ready`: the workspace has been searched, so that none found means none there. */
-export type ContextKey = 'lvs.hasCluster' | 'lvs.ready';
+export type ContextKey = 'lvs.hasCluster' | 'lvs.ready' | 'lvs.watching' | 'lvs.filtered';
 
 export function setContext(key: ContextKey, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);

@@ -20,6 +20,14 @@ export function refreshesOnSave(uri: vscode.Uri): boolean {
   return vscode.workspace.getConfiguration('lvs.refresh', uri).get('onSave', true);
 }
 
+const LEAST_SECONDS = 2;
+
+/** Seconds between two looks that are made by themselves; 0: none are made. */
+export function refreshInterval(): number {
+  const seconds = vscode.workspace.getConfiguration('lvs.refresh').get<number>('interval', 0);
+  return seconds > 0 ? Math.max(seconds, LEAST_SECONDS) : 0;
+}
+
 export type Shown = 'codeLens.cluster' | 'codeLens.services' | 'codeLens.hosts' | 'inlayHints.weights' | 'inlayHints.connections'; // prettier-ignore
 
 /** Whether something that an editor adds to a cluster file is wanted there. */

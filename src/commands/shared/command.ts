@@ -4,6 +4,8 @@ import type { ClusterStore } from '../../providers/clusterStore';
 import type { Hosts } from '../../providers/ssh/hosts';
 import type { TableDocuments } from '../../providers/tableDocuments';
 import type { TestDocuments } from '../../providers/testDocuments';
+import type { ClusterTree } from '../../providers/tree/clusterTree';
+import type { Watch } from '../../providers/watch';
 
 /** The parts of the extension that commands work with. */
 export interface Services {
@@ -12,6 +14,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly results: TestDocuments;
   readonly tables: TableDocuments;
+  readonly tree: ClusterTree;
+  readonly watch: Watch;
   /** They hear of every change to a host. */
   readonly observers: readonly ApplyObserver[];
   readonly extensionUri: vscode.Uri;

@@ -94,6 +94,18 @@ export class SshRunner implements Runner {
     if (key !== undefined) await this.pool.close(key);
   }
 
+  /**
+   * As {@link closeHost}, for this very machine: hosts of two clusters may have one name. False: there was no connection.
+   * Rejects with a `HostError` where the ssh configuration cannot be read.
+   */
+  async disconnect(host: Host): Promise<boolean> {
+    const key = targetKey(await this.resolve(host, this.disposal.signal));
+    const open = this.pool.get(key) !== undefined;
+    if (open) this.states.set(host.name, 'disconnected');
+    await this.pool.close(key);
+    return open;
+  }
+
   /** Cancels what runs and closes everything. Resolves when no handle is left. */
   async dispose(): Promise<void> {
     this.disposal.abort();

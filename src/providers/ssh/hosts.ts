@@ -54,6 +54,16 @@ export class Hosts implements Runner, vscode.Disposable {
     }
   }
 
+  /** Somebody waits for a host and may be asked. */
+  get isAttended(): boolean {
+    return this.attendants > 0;
+  }
+
+  /** Closes the connection to a host, which ends what runs over it; the next run makes a new one. False: there was none. */
+  async disconnect(host: Host): Promise<boolean> {
+    return (await this.lease?.runner.disconnect(host)) ?? false;
+  }
+
   dispose(): void {
     void this.end();
   }

@@ -1,34 +1,28 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ago } from '../../core/language/age';
-import { hostsWithRole } from '../../core/spec/cluster';
 import { type ClusterState, errorsOf, tally } from '../clusterState';
 import { clusterWords } from '../words';
 import { type StateIcon, stateIcon } from './icons';
 import { Tooltip } from './markdown';
-import { type ClusterNode, type Group, type GroupNode, GROUPS } from './node';
-import { isDecorated, rowUri } from './decorations';
+import { rowUri } from './decorations';
+import { faultChildren } from './faultNode';
+import { childGroups } from './members';
+import type { ClusterNode, FaultNode, GroupNode } from './node';
 
 export function clusterItem({ state }: ClusterNode, alone: boolean): vscode.TreeItem {
   const file = vscode.workspace.asRelativePath(state.uri);
   const label = nameOf(state);
   const words = clusterWords(state);
-  const collapsible =
-    state.cluster === undefined
-      ? vscode.TreeItemCollapsibleState.None
-      : alone
-        ? vscode.TreeItemCollapsibleState.Expanded
-        : vscode.TreeItemCollapsibleState.Collapsed;
-  const item = new vscode.TreeItem(label, collapsible);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  // A file that cannot be read as a cluster has nothing but its errors, and they are what to look at.
+  const item = new vscode.TreeItem(label, alone || state.cluster === undefined ? Expanded : Collapsed);
   item.id = state.id;
   item.description = file === label ? words : `${words} · ${file}`;
   item.iconPath = stateIcon(stateIconOf(state));
   item.contextValue = contextOf(state);
   item.accessibilityInformation = { label: l10n.t('Cluster {0}, {1}, {2}', label, file, words) };
-  if (isDecorated(state)) item.resourceUri = rowUri('cluster', state.id);
-  if (state.cluster === undefined) {
-    item.command = { command: 'lvs.openClusterFile', title: '', arguments: [{ kind: 'cluster', state }] };
-  }
+  item.resourceUri = rowUri(state.id, []);
   return item;
 }
 
@@ -53,28 +47,13 @@ export function clusterTooltip({ state }: ClusterNode): vscode.MarkdownString {
   return tooltip.done();
 }
 
-export function clusterChildren({ state }: ClusterNode): readonly GroupNode[] {
-  return GROUPS.filter((group) => sizeOf(state, group) > 0).map((group) => ({ kind: 'group', state, group }));
+export function clusterChildren(node: ClusterNode): readonly (FaultNode | GroupNode)[] {
+  const { state } = node;
+  return [...faultChildren(node), ...childGroups(state).map((group): GroupNode => ({ kind: 'group', state, group }))];
 }
 
 export function nameOf({ cluster, uri }: ClusterState): string {
   return cluster?.name ?? uri.path.slice(uri.path.lastIndexOf('/') + 1);
-}
-
-export function sizeOf({ cluster }: ClusterState, group: Group): number {
-  if (cluster === undefined) return 0;
-  switch (group) {
-    case 'services':
-      return cluster.services.length;
-    case 'directors':
-      return hostsWithRole(cluster, 'director').length;
-    case 'realServers':
-      return hostsWithRole(cluster, 'realServer').length;
-    case 'nfsHosts':
-      return hostsWithRole(cluster, 'nfsHost').length;
-    case 'clients':
-      return hostsWithRole(cluster, 'client').length;
-  }
 }
 
 function contextOf(state: ClusterState): string {

@@ -1,25 +1,70 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { type ClusterState, errorsOf, hostStatus, tally } from '../clusterState';
+import type { ClusterStore } from '../clusterStore';
+import { type Mark, marksOf, type RowPath } from './marks';
 
 /** URIs of this scheme name rows of the tree and nothing else; they exist so that a row can be coloured. */
 const SCHEME = 'lvs-row';
 
-export function rowUri(kind: 'cluster' | 'host', id: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${kind}`, query: id });
+/** The paths of such URIs are nested as the rows are, which is how a mark reaches the rows above. */
+export function rowUri(cluster: string, path: RowPath): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path: `/${[cluster, ...path].map(encodeURIComponent).join('/')}` });
 }
 
-/** Whether a cluster's row, or a host's, is in the colour of errors. */
-export function isDecorated(state: ClusterState, host?: string): boolean {
-  if (host !== undefined) return ['failed', 'blocked'].includes(hostStatus(state, host).state);
-  return errorsOf(state) > 0 || tally(state).failed > 0;
+/** Colours rows in trouble and, by the worst that is under them, the rows above. */
+export class RowDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri[]>();
+  private readonly disposable: vscode.Disposable;
+  private marks: ReadonlyMap<string, Mark>;
+
+  readonly onDidChangeFileDecorations = this.changed.event;
+
+  constructor(private readonly store: ClusterStore) {
+    this.marks = this.read();
+    this.disposable = vscode.Disposable.from(
+      this.changed,
+      vscode.window.registerFileDecorationProvider(this),
+      store.onDidChange(() => this.update()),
+    );
+  }
+
+  provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
+    const mark = uri.scheme === SCHEME ? this.marks.get(String(uri)) : undefined;
+    return mark && decorationOf(mark);
+  }
+
+  dispose(): void {
+    this.disposable.dispose();
+  }
+
+  private update(): void {
+    const before = this.marks;
+    this.marks = this.read();
+    const ids = new Set([...before.keys(), ...this.marks.keys()]);
+    const changed = [...ids].filter((id) => !same(before.get(id), this.marks.get(id)));
+    if (changed.length > 0) this.changed.fire(changed.map((id) => vscode.Uri.parse(id, true)));
+  }
+
+  private read(): ReadonlyMap<string, Mark> {
+    return new Map(
+      this.store
+        .clusters()
+        .flatMap((state) => marksOf(state).map((mark) => [String(rowUri(state.id, mark.path)), mark] as const)),
+    );
+  }
 }
 
-/** Only rows in trouble carry such a URI, so every one of them is red. */
-export function decorateRows(): vscode.Disposable {
-  return vscode.window.registerFileDecorationProvider({
-    provideFileDecoration: ({ scheme }) =>
-      scheme === SCHEME
-        ? new vscode.FileDecoration(undefined, undefined, new vscode.ThemeColor('list.errorForeground'))
-        : undefined,
-  });
+function same(a: Mark | undefined, b: Mark | undefined): boolean {
+  return a?.worst === b?.worst && a?.own === b?.own;
+}
+
+/** A letter where the trouble is, the colour on the rows above too: of several marks VS Code would take any. */
+function decorationOf({ worst, own }: Mark): vscode.FileDecoration {
+  const [badge, tooltip, colour] =
+    worst === 'bad'
+      ? ['!', l10n.t('needs attention'), 'list.errorForeground']
+      : ['D', l10n.t('drifted: not as the file says'), 'list.warningForeground'];
+  const decoration = new vscode.FileDecoration(own ? badge : undefined, tooltip, new vscode.ThemeColor(colour));
+  decoration.propagate = own;
+  return decoration;
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ago } from '../../core/language/age';
-import { type HostStatus, hostStatus } from '../clusterState';
+import { type HostStatus, hostStatus, lastStatus } from '../clusterState';
 import { hostWords } from '../words';
-import { isDecorated, rowUri } from './decorations';
+import { rowUri } from './decorations';
 import { plainIcon, type StateIcon, stateIcon } from './icons';
 import { Tooltip } from './markdown';
 import type { Detail, DetailNode, HostNode } from './node';
@@ -22,7 +22,7 @@ export function hostItem(node: HostNode): vscode.TreeItem {
   item.iconPath = isManaged(node) ? stateIcon(iconOf(hostStatus(state, host.name))) : plainIcon('vm');
   item.contextValue = contextOf(node);
   item.accessibilityInformation = { label: l10n.t('Host {0}, {1}, {2}', host.name, host.address, words) };
-  if (isDecorated(state, host.name)) item.resourceUri = rowUri('host', `${state.id}#${host.name}`);
+  item.resourceUri = rowUri(state.id, [group, host.name]);
   return item;
 }
 
@@ -73,7 +73,7 @@ export function hostChildren(node: HostNode): readonly DetailNode[] {
   const exports = node.group === 'nfsHosts' ? node.host.exports : [];
   return [
     ...exports.map((entry): Detail => ({ type: 'export', export: entry })),
-    ...detailsOf(hostStatus(node.state, node.host.name)),
+    ...detailsOf(lastStatus(node.state, node.host.name)),
   ].map((detail) => ({ kind: 'detail', state: node.state, host: node, detail }));
 }
 
@@ -107,14 +107,14 @@ function isManaged({ group, host, state }: HostNode): boolean {
   return group !== 'clients' || host.roles.size > 1 || state.inspection.has(host.name);
 }
 
-function iconOf({ state }: HostStatus): StateIcon {
-  switch (state) {
+function iconOf(status: HostStatus): StateIcon {
+  switch (status.state) {
     case 'unseen':
       return 'unknown';
     case 'awaited':
       return 'busy';
     case 'failed':
-      return 'bad';
+      return status.error.code.startsWith('host-key-') ? 'untrusted' : 'bad';
     case 'blocked':
       return 'blocked';
     case 'drifted':

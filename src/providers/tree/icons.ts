@@ -5,6 +5,8 @@ export const ICONS = {
   good: ['pass', 'testing.iconPassed'],
   differs: ['git-compare', 'problemsWarningIcon.foreground'],
   blocked: ['circle-slash', 'problemsErrorIcon.foreground'],
+  /** The host is not known to be the one that is meant. */
+  untrusted: ['workspace-untrusted', 'problemsErrorIcon.foreground'],
   bad: ['error', 'problemsErrorIcon.foreground'],
   warning: ['warning', 'problemsWarningIcon.foreground'],
   unknown: ['circle-outline', 'descriptionForeground'],

@@ -2,6 +2,7 @@
  * The tree of clusters:
  *
  *     web  cluster.yaml, 34 differences
+ *     ├─ an error of the file, where it has any
  *     ├─ Virtual services ─ 192.168.16.100:80 ─ web1, web2 …
  *     ├─ Directors ─ lvs ─ what differs there
  *     ├─ Real servers ─ …
@@ -12,6 +13,7 @@
  * a file with its row, its tooltip and its children; none of them knows a host, a file or VS Code's windows.
  */
 import type { Destination, Host, NfsExport, VirtualService } from '../../core/spec/cluster';
+import type { Diagnostic } from '../../core/spec/document';
 import type { ClusterState } from '../clusterState';
 
 export const GROUPS = ['services', 'directors', 'realServers', 'nfsHosts', 'clients'] as const;
@@ -23,6 +25,12 @@ interface InCluster {
 
 export interface ClusterNode extends InCluster {
   readonly kind: 'cluster';
+}
+
+/** An error of the file: the way to it. */
+export interface FaultNode extends InCluster {
+  readonly kind: 'fault';
+  readonly fault: Diagnostic;
 }
 
 export interface GroupNode extends InCluster {
@@ -59,7 +67,7 @@ export type Detail =
   | { readonly type: 'error' | 'next' | 'change' | 'blocks' | 'warns' | 'foreign'; readonly text: string }
   | { readonly type: 'export'; readonly export: NfsExport };
 
-export type TreeNode = ClusterNode | GroupNode | ServiceNode | DestinationNode | HostNode | DetailNode;
+export type TreeNode = ClusterNode | FaultNode | GroupNode | ServiceNode | DestinationNode | HostNode | DetailNode;
 
 export function isTreeNode(value: unknown): value is TreeNode {
   return typeof value === 'object' && value !== null && 'kind' in value && 'state' in value;

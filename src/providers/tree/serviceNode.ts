@@ -1,29 +1,36 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type ServiceMatch, serviceName, vipsOf } from '../../core/spec/cluster';
-import { type InTable, liveService } from '../../core/language/liveTable';
+import type { InTable } from '../../core/language/liveTable';
+import { rowUri } from './decorations';
 import { type StateIcon, stateIcon } from './icons';
+import { liveServiceOf } from './live';
 import { Tooltip } from './markdown';
+import { servicePath } from './marks';
+import { BEGINS_OPEN } from './members';
 import type { DestinationNode, ServiceNode } from './node';
 
 export function serviceItem(node: ServiceNode): vscode.TreeItem {
   const { state, service } = node;
-  const live = liveOf(node);
+  const live = liveServiceOf(state, service);
   const label = labelOf(service.match);
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
-  item.id = `${state.id}#service ${serviceName(service.match)}`;
+  const name = serviceName(service.match);
+  const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, service.realServers.length > BEGINS_OPEN ? Collapsed : Expanded);
+  item.id = `${state.id}#service ${name}`;
   item.description = [service.scheduler, liveWords(live), transport(service.match)].filter(Boolean).join(' · ');
   item.iconPath = stateIcon(iconOf(live));
   item.contextValue = 'service';
+  item.resourceUri = rowUri(state.id, servicePath(name));
   item.accessibilityInformation = {
-    label: l10n.t('Virtual service {0}, scheduler {1}, {2}', serviceName(service.match), service.scheduler, liveWords(live) || l10n.t('not inspected')), // prettier-ignore
+    label: l10n.t('Virtual service {0}, scheduler {1}, {2}', name, service.scheduler, liveWords(live) || l10n.t('not inspected')), // prettier-ignore
   };
   return item;
 }
 
 export function serviceTooltip(node: ServiceNode): vscode.MarkdownString {
-  const { service } = node;
-  const live = liveOf(node);
+  const { state, service } = node;
+  const live = liveServiceOf(state, service);
   const tooltip = new Tooltip().title(serviceName(service.match), l10n.t('virtual service'));
   if (service.match.type === 'fwmark') tooltip.list(vipsOf(service), 10, (count) => l10n.t('and {0} more', count));
   tooltip.text(l10n.t('Scheduler in the file: {0}', [service.scheduler, ...service.schedulerFlags].join(' ')));
@@ -55,11 +62,6 @@ export function liveWords(live: InTable<unknown>): string {
 export function iconOf(live: InTable<unknown>): StateIcon {
   if (live.state === 'unseen') return 'unknown';
   return live.state === 'present' && live.asWanted ? 'good' : 'differs';
-}
-
-function liveOf({ state, service }: ServiceNode): ReturnType<typeof liveService> {
-  if (state.cluster === undefined) return { state: 'unseen' };
-  return liveService(state.cluster, state.inspection, service);
 }
 
 function labelOf(match: ServiceMatch): string {

@@ -1,0 +1,69 @@
+import type * as vscode from 'vscode';
+import { clusterChildren, clusterItem, clusterTooltip } from './clusterNode';
+import { destinationItem, destinationTooltip } from './destinationNode';
+import { detailItem, detailTooltip } from './detailNode';
+import { faultItem, faultTooltip } from './faultNode';
+import { type Arrangement, arranged } from './arrangement';
+import { groupChildren, groupItem } from './groupNode';
+import { hostChildren, hostItem, hostTooltip } from './hostNode';
+import type { TreeNode } from './node';
+import { serviceChildren, serviceItem, serviceTooltip } from './serviceNode';
+
+/** What is under a row, as the person wants it arranged. A group of which a filter leaves nothing is not shown. */
+export function childrenOf(node: TreeNode, arrangement: Arrangement): readonly TreeNode[] {
+  switch (node.kind) {
+    case 'cluster':
+      return clusterChildren(node).filter(
+        (child) => child.kind === 'fault' || arranged(groupChildren(child), arrangement).length > 0,
+      );
+    case 'group':
+      return arranged(groupChildren(node), arrangement);
+    case 'service':
+      return arranged(serviceChildren(node), arrangement);
+    case 'host':
+      return hostChildren(node);
+    case 'destination':
+    case 'detail':
+    case 'fault':
+      return [];
+  }
+}
+
+/** `alone`: there is no other cluster, so this one begins open. */
+export function itemOf(node: TreeNode, arrangement: Arrangement, alone: boolean): vscode.TreeItem {
+  switch (node.kind) {
+    case 'cluster':
+      return clusterItem(node, alone);
+    case 'fault':
+      return faultItem(node);
+    case 'group':
+      return groupItem(node, arranged(groupChildren(node), arrangement).length);
+    case 'service':
+      return serviceItem(node);
+    case 'destination':
+      return destinationItem(node);
+    case 'host':
+      return hostItem(node);
+    case 'detail':
+      return detailItem(node);
+  }
+}
+
+export function tooltipOf(node: TreeNode): vscode.MarkdownString | undefined {
+  switch (node.kind) {
+    case 'cluster':
+      return clusterTooltip(node);
+    case 'fault':
+      return faultTooltip(node);
+    case 'group':
+      return undefined;
+    case 'service':
+      return serviceTooltip(node);
+    case 'destination':
+      return destinationTooltip(node);
+    case 'host':
+      return hostTooltip(node);
+    case 'detail':
+      return detailTooltip(node);
+  }
+}
