@@ -1,4 +1,5 @@
 import { apply, remove } from './apply';
+import { importHosts } from './import';
 import { inspect } from './inspect';
 import { plan } from './plan';
 import { test } from './test';
@@ -8,4 +9,12 @@ import { validate } from './validate';
 /** Runs a command and says what the process's exit status shall be. */
 export type Command = (call: Call, signal: AbortSignal) => Promise<number>;
 
-export const commands: Readonly<Record<CommandName, Command>> = { validate, plan, apply, remove, inspect, test };
+export const commands: Readonly<Record<CommandName, Command>> = {
+  validate,
+  plan,
+  apply,
+  remove,
+  inspect,
+  test,
+  import: importHosts,
+};

@@ -1,14 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import { parseArgs } from 'node:util';
+import type { Target } from '../core/import/sight';
+import { parseTarget } from '../core/import/target';
 import { UsageError } from './exit';
 
-export const COMMANDS = ['validate', 'plan', 'apply', 'remove', 'inspect', 'test'] as const;
+export const COMMANDS = ['validate', 'plan', 'apply', 'remove', 'inspect', 'test', 'import'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** A command line, read and checked. */
 export interface Call {
   readonly command: CommandName;
+  /** Empty for `import`, which makes one. */
   readonly file: string;
+  /** Machines to look at (import). */
+  readonly targets: readonly Target[];
+  /** File to write; standard output without one (import). */
+  readonly output: string | undefined;
+  /** Name of the cluster; the one on record without it (import). */
+  readonly name: string | undefined;
   readonly json: boolean;
   readonly yes: boolean;
   /** Only this host (inspect). */
@@ -30,6 +39,8 @@ const OPTIONS = {
   requests: { type: 'string', default: '100' },
   from: { type: 'string' },
   service: { type: 'string' },
+  output: { type: 'string' },
+  name: { type: 'string' },
   'ssh-config': { type: 'string' },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -42,6 +53,8 @@ const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
   requests: ['test'],
   from: ['test'],
   service: ['test'],
+  output: ['import'],
+  name: ['import'],
 };
 
 export function parseCommandLine(argv: readonly string[]): Call | 'help' {
@@ -52,15 +65,22 @@ export function parseCommandLine(argv: readonly string[]): Call | 'help' {
   if (name === undefined) throw new UsageError(l10n.t('Which command? One of {0}.', COMMANDS.join(', ')));
   if (command === undefined)
     throw new UsageError(l10n.t('There is no command {0}; there are {1}.', name, COMMANDS.join(', ')));
-  if (file === undefined) throw new UsageError(l10n.t('{0} needs a cluster file.', command));
-  if (more.length > 0) throw new UsageError(l10n.t('{0} takes one file, not also {1}.', command, more.join(' ')));
+  const targets = command === 'import' ? positionals.slice(1).map(targetIn) : [];
+  if (command === 'import' && targets.length === 0)
+    throw new UsageError(l10n.t('{0} needs hosts to look at.', command));
+  if (command !== 'import' && file === undefined) throw new UsageError(l10n.t('{0} needs a cluster file.', command));
+  if (command !== 'import' && more.length > 0)
+    throw new UsageError(l10n.t('{0} takes one file, not also {1}.', command, more.join(' ')));
   for (const option of argv.filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')[0] ?? '')) {
     if (ONLY_FOR[option]?.includes(command) === false)
       throw new UsageError(l10n.t('{0} does not take --{1}.', command, option));
   }
   return {
     command,
-    file,
+    file: command === 'import' ? '' : (file ?? ''),
+    targets,
+    output: values.output,
+    name: values.name,
     json: values.json,
     yes: values.yes,
     host: values.host,
@@ -83,6 +103,8 @@ export function helpText(): string {
     `  inspect FILE [--host HOST]             ${l10n.t('show what the hosts are now')}`,
     `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT]`,
     `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
+    `  import HOST... [--output FILE] [--name NAME]`,
+    `                                         ${l10n.t('write the file that describes live hosts; HOST is [USER@]NAME[=ROLE]')}`,
     '',
     `  --json          ${l10n.t('print one JSON document')}`,
     `  --ssh-config F  ${l10n.t('read F instead of ~/.ssh/config')}`,
@@ -90,6 +112,12 @@ export function helpText(): string {
     '',
     l10n.t('Exit status: 0 success or nothing to do, 1 failure, 2 plan with changes, 64 wrong usage.'),
   ].join('\n');
+}
+
+function targetIn(text: string): Target {
+  const target = parseTarget(text);
+  if (target !== undefined) return target;
+  throw new UsageError(l10n.t('{0} is no host: write {1}, ROLE one of {2}.', text, '[USER@]NAME[=ROLE]', 'director, realServer, nfsHost, client')); // prettier-ignore
 }
 
 function read(argv: readonly string[]) {

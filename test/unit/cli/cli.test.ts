@@ -78,6 +78,10 @@ describe('lvs-dr, the program', function () {
     [['plan', 'a.yaml', '--nonsense'], /nonsense/],
     [['test', 'a.yaml', '--requests', '0'], /whole number/],
     [['test', 'a.yaml', '--requests', '1e3'], /whole number/],
+    [['import'], /needs hosts/],
+    [['import', '-x'], /-x/],
+    [['import', 'web1=backend'], /web1=backend is no host/],
+    [['plan', 'a.yaml', '--output', 'b.yaml'], /does not take --output/],
   ] as const) {
     it(`wrong usage: lvs-dr ${args.join(' ')}`, async () => {
       const { code, stdout, stderr } = await lvs(args);
