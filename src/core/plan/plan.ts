@@ -13,6 +13,7 @@ import {
 import type { Observation } from '../resources/probe';
 import type { Cluster, Host } from '../spec/cluster';
 import { clusterProblems } from './clusterProblems';
+import type { Part } from './select';
 
 /** What is to be done on one host. */
 export interface HostPlan {
@@ -40,6 +41,8 @@ export interface Plan {
   /** Lines a person reads; 0: nothing to do. */
   readonly changes: number;
   readonly waves: readonly Wave[];
+  /** Present: it is a part of the plan only, with the hosts that this part has to do with. */
+  readonly part?: Part;
 }
 
 /** The difference between what the file wants and what was seen. Pure: equal arguments give equal plans. */
@@ -60,9 +63,11 @@ export function planOf(cluster: Cluster, inspection: Inspection, goal: Goal = 'a
 
 /** Why the plan cannot be applied; empty: it can. */
 export function blockers({ hosts }: Plan): readonly { readonly host: Host; readonly problem: Problem }[] {
-  return hosts.flatMap(({ host, problems }) =>
-    problems.filter(({ severity }) => severity === 'blocks').map((problem) => ({ host, problem })),
-  );
+  return hosts.flatMap(({ host, problems }) => problems.filter(blocksIn).map((problem) => ({ host, problem })));
+}
+
+export function blocksIn({ severity }: Problem): boolean {
+  return severity === 'blocks';
 }
 
 export function unreachable({ hosts }: Plan): readonly (HostPlan & { readonly error: HostError })[] {
@@ -106,7 +111,8 @@ function inOrder(steps: readonly Step[]): readonly Step[] {
   ];
 }
 
-function wavesOf(hosts: readonly HostPlan[]): readonly Wave[] {
+/** The waves in which the steps of hosts are carried out; inside a host's wave they keep their order. */
+export function wavesOf(hosts: readonly HostPlan[]): readonly Wave[] {
   const wave = (phase: Phase, direction: Step['direction']): Wave => ({
     phase,
     hosts: hosts

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Phase } from '../resources/kind';
 import { blockers, type HostPlan, type Plan, unreachable } from './plan';
+import type { Part, PlannedStep } from './select';
 
 /** The plan as data. Documented and stable: programs read it. */
 export interface PlanJson {
@@ -17,6 +18,9 @@ export interface PlanJson {
     readonly error?: { readonly code: string; readonly message: string; readonly next?: string };
   }[];
   readonly foreign: readonly { readonly host: string; readonly kind: string; readonly summary: string }[];
+  /** Only of a part of a plan: what was not asked for but must be done before, and how many changes are not in it. */
+  readonly alsoNeeded?: readonly { readonly host: string; readonly kind: string; readonly summary: string }[];
+  readonly leftOut?: number;
 }
 
 export function planToJson(plan: Plan): PlanJson {
@@ -33,7 +37,12 @@ export function planToJson(plan: Plan): PlanJson {
         : { error: { code: error.code, message: error.message, ...next(error.details.next) } }),
     })),
     foreign: plan.hosts.flatMap(({ host, foreign }) => foreign.map((entry) => ({ host: host.name, ...entry }))),
+    ...(plan.part === undefined ? {} : { alsoNeeded: plan.part.also.flatMap(alsoJson), leftOut: plan.part.leftOut }),
   };
+}
+
+function alsoJson({ host, step }: PlannedStep): NonNullable<PlanJson['alsoNeeded']> {
+  return step.changes.map((change) => ({ host: host.name, kind: step.kind, summary: `${host.name}: ${change}` }));
 }
 
 function next(text: string | undefined): { next?: string } {
@@ -42,7 +51,7 @@ function next(text: string | undefined): { next?: string } {
 
 /** The plan as a person reads it: waves in order, then what is foreign, then what is wrong. */
 export function renderPlan(plan: Plan): string {
-  return [headline(plan), ...waves(plan), ...foreign(plan), ...problems(plan)].join('\n');
+  return [headline(plan), ...also(plan), ...waves(plan), ...foreign(plan), ...problems(plan)].join('\n');
 }
 
 /** What a host has still to do, a line each. */
@@ -54,6 +63,7 @@ function headline(plan: Plan): string {
   const { changes, cluster, goal } = plan;
   const hosts = plan.hosts.filter(({ steps }) => steps.length > 0).length;
   const dark = unreachable(plan).length;
+  if (plan.part !== undefined) return partHeadline(plan, plan.part);
   const blocked = blockers(plan).length > 0 ? ` ${l10n.t('It cannot be applied yet, see the end.')}` : '';
   if (changes === 0 && dark > 0)
     return l10n.t('Cluster {0}: nothing to do on the hosts that answered; {1} did not.', cluster.name, dark) + blocked;
@@ -64,6 +74,33 @@ function headline(plan: Plan): string {
   if (goal === 'remove')
     return l10n.t('Remove cluster {0}: {1} changes on {2} hosts.', cluster.name, changes, hosts) + blocked;
   return l10n.t('Cluster {0}: {1} changes on {2} hosts.', cluster.name, changes, hosts) + blocked;
+}
+
+function partHeadline(plan: Plan, { leftOut }: Part): string {
+  const { changes, cluster } = plan;
+  const stuck = unreachable(plan).length > 0 || blockers(plan).length > 0;
+  if (stuck)
+    return `${l10n.t('Part of cluster {0}: {1} changes.', cluster.name, changes)} ${l10n.t('It cannot be applied yet, see the end.')}`;
+  if (changes === 0) return `${l10n.t('Cluster {0}: nothing to do there.', cluster.name)} ${leftOutText(leftOut)}`;
+  return `${l10n.t('Part of cluster {0}: {1} changes.', cluster.name, changes)} ${leftOutText(leftOut)}`;
+}
+
+/** How much of the whole plan a part of it is without. */
+export function leftOutText(count: number): string {
+  if (count === 0) return l10n.t('Nothing else is left to do.');
+  return count === 1 ? l10n.t('1 other change is left out.') : l10n.t('{0} other changes are left out.', count);
+}
+
+/** What was not chosen but is done all the same, a line each. */
+export function alsoNeeded({ part }: Plan): readonly string[] {
+  return (part?.also ?? []).flatMap(({ host, step }) => step.changes.map((change) => `${host.name}: ${change}`));
+}
+
+function also(plan: Plan): readonly string[] {
+  const needed = alsoNeeded(plan);
+  return needed.length === 0
+    ? []
+    : ['', l10n.t('Not chosen, but needed for it:'), ...needed.map((line) => `  ${line}`)];
 }
 
 function waves(plan: Plan): readonly string[] {
