@@ -1,4 +1,3 @@
-import { kinds } from '../../src/core/resources/kinds';
 import { SCHEDULERS } from '../../src/core/spec/cluster';
 import { type Grammar, HOST_NAME, include, IPV4, IPV6, match, type Part, type Rule } from './rule';
 
@@ -74,7 +73,8 @@ export const documentsGrammar: Grammar = {
         { begin: '^(?=[^\\s#])', end: '$', patterns: include('value') },
       ],
     },
-    kind: match('^  ', [oneOf(...kinds.map(({ id }) => id)), scope('entity.name.section.kind')], '$'),
+    /** The head of what a host holds of one kind: `  VIPs:`. */
+    kind: match('^  ', ['[^\\s#][^→]*', scope('entity.name.section.kind')], [':', scope('punctuation.separator.section')], '$'), // prettier-ignore
 
     /** A line of a host: `web1: net.ipv4.conf.all.arp_ignore 0 → 1`. */
     change: {
@@ -86,11 +86,12 @@ export const documentsGrammar: Grammar = {
     },
     value: {
       patterns: [
+        { match: '  # .*$', name: 'comment.line.number-sign.lvs-plan' },
         { match: '→', name: scope('keyword.operator.change') },
         match(NOT_INSIDE, [IPV4, scope('constant.numeric.ipv4')], PREFIX, PORT, NOT_BEFORE),
         match(`${NOT_INSIDE}\\[?`, [IPV6, scope('constant.numeric.ipv6')], '\\]?', PREFIX, PORT, NOT_BEFORE),
         { match: '(?<=[ :])(?:tcp|udp|sctp|fwmark)(?= )', name: scope('keyword.other.protocol') },
-        match(': ', [`${oneOf(...SCHEDULERS)}(?=[ ,]|$)`, scope('variable.other.enummember.scheduler')]),
+        match('(?:: |(?<=\\d |→ ))', [`${oneOf(...SCHEDULERS)}(?=[ ,]|$)`, scope('variable.other.enummember.scheduler')]), // prettier-ignore
         { match: '(?<=[ ])/[^\\s,:]+', name: scope('string.unquoted.path') },
         { match: '(?<![^ ])(?:[a-z][a-z0-9_]*\\.){2,}[a-z0-9_.]+', name: scope('variable.other.sysctl') },
         { match: '(?<![^ ])\\d+(?:\\.\\d+)?(?=[ ,]|\\.?$)', name: scope('constant.numeric.count') },

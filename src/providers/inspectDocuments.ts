@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { renderHost, renderInspection } from '../core/plan/describe';
-import { changesOf } from '../core/plan/render';
 import { type ClusterState, hostPlan } from './clusterState';
 import type { ClusterStore } from './clusterStore';
 import { documentUri, type Subject } from './clusterUri';
@@ -26,6 +25,5 @@ function render(store: ClusterStore, { cluster, details }: Subject): string {
   if (state?.cluster === undefined || state.inspection.size === 0) return nothing;
   if (host === undefined) return `${renderInspection(state.cluster, state.inspection)}\n`;
   const view = state.inspection.get(host);
-  const plan = hostPlan(state, host);
-  return view === undefined || plan === undefined ? nothing : `${renderHost(view, changesOf(plan))}\n`;
+  return view === undefined ? nothing : `${renderHost(state.cluster, view, hostPlan(state, host))}\n`;
 }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { HostView, Inspection } from '../core/inspect';
+import { compareHost, kindTitle, type KindRows, rowTitle } from '../core/plan/compare';
 import type { HostPlan, Plan } from '../core/plan/plan';
 import { phaseTitle, renderPlan } from '../core/plan/render';
-import type { Described } from '../core/resources/kind';
-import { kinds } from '../core/resources/kinds';
+import { type Compared, isDifference } from '../core/resources/compared';
 
 /** The two sides of a plan's diff: what the hosts have, and what they will have. */
 export interface PlanSides {
@@ -18,22 +18,24 @@ interface Row {
 }
 
 /**
- * A plan as two texts for a diff editor. What stays, and what is only said (heads, problems, what is foreign), is the
- * same on both sides, so that every line the editor marks is a change, and every change is a line it marks.
+ * A plan as two texts for a diff editor: left what is seen, right what will be. What stays, and what is only said (heads,
+ * problems, what is foreign), is the same on both sides, so that every line the editor marks is a change, and every change
+ * is a line it marks. A host that is in sync takes one line, unless the plan is of that host alone.
  */
-export function planSides(plan: Plan, inspection: Inspection): PlanSides {
+export function planSides(plan: Plan, inspection: Inspection, only?: string): PlanSides {
+  const hosts = plan.hosts.filter(({ host }) => only === undefined || host.name === only);
   const rows = [
-    ...head(plan),
-    ...plan.hosts.flatMap((entry) => hostRows(entry, inspection.get(entry.host.name))),
-    ...notes(plan),
+    ...(only === undefined ? head(plan) : []),
+    ...hosts.flatMap((entry) => hostRows(plan, entry, inspection.get(entry.host.name), only !== undefined)),
+    ...problems({ ...plan, hosts }),
   ];
   const side = (pick: keyof Row): string =>
-    `${rows.flatMap((row) => (row[pick] === undefined ? [] : [row[pick]])).join('\n')}\n`;
+    `${rows.flatMap((row) => (row[pick] === undefined ? [] : [row[pick]])).join('\n').replace(/^\n+/, '')}\n`; // prettier-ignore
   return { before: side('before'), after: side('after') };
 }
 
 function head(plan: Plan): readonly Row[] {
-  const headline = renderPlan({ ...plan }).split('\n')[0] ?? '';
+  const headline = renderPlan(plan).split('\n')[0] ?? '';
   const waves = plan.waves.map(({ phase, hosts }, index) => {
     const title = l10n.t('Wave {0}: {1}', index + 1, phaseTitle(phase));
     return `${title}: ${hosts.map(({ host }) => host.name).join(', ')}`;
@@ -41,45 +43,70 @@ function head(plan: Plan): readonly Row[] {
   return both([headline, ...waves].map(comment));
 }
 
-function hostRows({ host, steps, error }: HostPlan, view: HostView | undefined): readonly Row[] {
+function hostRows(
+  { cluster, goal }: Plan,
+  { host, error }: HostPlan,
+  view: HostView | undefined,
+  alone: boolean,
+): readonly Row[] {
   const title = `${host.name}  ${host.address}`;
   if (error !== undefined) {
     const next = error.details.next === undefined ? [] : [`  → ${error.details.next}`];
     return both(['', title, ...[error.message, ...next].map((line) => `  ${comment(line)}`)]);
   }
-  const rows = kinds.flatMap(({ id }): readonly Row[] => {
-    const changes = steps.filter(({ kind }) => kind === id).flatMap((step) => step.changes);
-    if (changes.length === 0) return [];
-    const seen = view?.state === 'observed' ? view.observation.readings[id].describe() : [];
-    return [...both([`  ${id}`]), ...kindRows(id, changes, seen).map(indent)];
-  });
-  return [...both(['', title]), ...(rows.length === 0 ? both([`  ${comment(l10n.t('in sync'))}`]) : rows)];
+  const kinds = view?.state === 'observed' ? compareHost(cluster, view, goal) : [];
+  const differs = kinds.some(({ rows }) => rows.some(isDifference));
+  const inSync = differs ? [] : [`  ${comment(l10n.t('in sync'))}`];
+  const shown = kinds.map((each) => ({
+    ...each,
+    rows: each.rows.filter(({ state }) => isShown(state, differs || alone)),
+  }));
+  return [...both(['', title, ...inSync]), ...shown.flatMap(kindRows)];
 }
 
-/**
- * `key a → b` becomes `key a` on one side and `key b` on the other. Where every change of a kind has its line in what
- * was seen, all that was seen stands around it; where not, the surroundings could say what will no longer be true.
- */
-function kindRows(kind: string, changes: readonly string[], seen: readonly Described[]): readonly Row[] {
-  const changed = changes.map((change) => sidesOf(kind, change));
-  const lines = seen.map(({ name, value }) => `${name} ${value}`);
-  if (!changed.every(({ before }) => before !== undefined && lines.includes(before))) return changed;
-  return lines.map((line) => changed.find(({ before }) => before === line) ?? { before: line, after: line });
+/** Of what is as it should be, a host that has nothing to do shows only what somebody else put there, or what is wrong. */
+function isShown(state: Compared['state'], whole: boolean): boolean {
+  return state === 'foreign' || state === 'blocked' || (whole && state !== 'other');
 }
 
-/** Kinds whose values have several words; what stands before the last colon names the thing. */
-const WORDY: ReadonlySet<string> = new Set(['ipvs']);
-
-function sidesOf(kind: string, change: string): Row {
-  const [before, after, ...more] = change.split(' → ');
-  if (before === undefined || after === undefined || more.length > 0) return { after: change };
-  const end = WORDY.has(kind) ? before.lastIndexOf(': ') + 1 : before.lastIndexOf(' ');
-  return end <= 0 ? { before, after } : { before, after: `${before.slice(0, end)} ${after}` };
+function kindRows({ kind, rows }: KindRows): readonly Row[] {
+  return rows.length === 0 ? [] : [...both([`  ${kindTitle(kind)}:`]), ...rows.map(sidesOf)];
 }
 
-/** What renderPlan says after the waves: what is foreign, and what is wrong. */
-function notes(plan: Plan): readonly Row[] {
-  const lines = renderPlan({ ...plan, waves: [] })
+function sidesOf(row: Compared): Row {
+  const indent = row.of === undefined ? '    ' : '      ';
+  const line = (value: string, remark?: string): string =>
+    `${indent}${rowTitle(row)} ${value}${remark === undefined ? '' : `  # ${remark}`}`;
+  switch (row.state) {
+    case 'asWanted':
+    case 'other':
+      return { before: line(row.seen), after: line(row.seen) };
+    case 'missing':
+      return { after: line(row.wanted) };
+    case 'differs':
+      return { before: line(row.seen), after: line(row.wanted) };
+    case 'extra':
+      return { before: line(row.seen) };
+    case 'released': {
+      const before = line(row.seen ?? '–', l10n.t('on our record'));
+      return row.seen === undefined ? { before } : { before, after: line(row.seen) };
+    }
+    case 'blocked': {
+      const wanted = row.wanted === undefined ? l10n.t('no longer wanted') : l10n.t('wanted: {0}', row.wanted);
+      const same = line(row.seen ?? '–', l10n.t('{0}, but blocked', wanted));
+      return { before: same, after: same };
+    }
+    case 'foreign': {
+      const same = line(row.seen, l10n.t('not ours, left alone'));
+      return { before: same, after: same };
+    }
+  }
+}
+
+/** What renderPlan says of problems; what is foreign stands among the rows. */
+function problems(plan: Plan): readonly Row[] {
+  const hosts = plan.hosts.map((entry) => ({ ...entry, foreign: [] }));
+  const lines = renderPlan({ ...plan, hosts, waves: [] })
     .split('\n')
     .slice(1);
   return both(lines.map((line) => (line === '' ? '' : comment(line))));
@@ -87,13 +114,6 @@ function notes(plan: Plan): readonly Row[] {
 
 function both(lines: readonly string[]): readonly Row[] {
   return lines.map((line) => ({ before: line, after: line }));
-}
-
-function indent({ before, after }: Row): Row {
-  return {
-    ...(before === undefined ? {} : { before: `    ${before}` }),
-    ...(after === undefined ? {} : { after: `    ${after}` }),
-  };
 }
 
 function comment(line: string): string {

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { HostView, Inspection } from '../inspect';
-import type { Described } from '../resources/kind';
-import { kinds } from '../resources/kinds';
+import { type Compared, keyOf, seenOf } from '../resources/compared';
 import type { Cluster } from '../spec/cluster';
-import { planOf } from './plan';
+import { compareHost, kindTitle, type ObservedHost, rowTitle, rowWords } from './compare';
+import { type HostPlan, planOf } from './plan';
 import { changesOf } from './render';
 
 /** What was seen, as data. Documented and stable: programs read it. */
@@ -21,7 +21,9 @@ export type HostJson =
       readonly addresses: readonly string[];
       readonly mounts: readonly string[];
       /** What each kind saw, by the kind's name. */
-      readonly resources: Readonly<Record<string, readonly Described[]>>;
+      readonly resources: Readonly<Record<string, readonly { readonly name: string; readonly value: string }[]>>;
+      /** The same beside what the file wants, with what is wanted and not there. */
+      readonly compared: Readonly<Record<string, readonly Compared[]>>;
       /** What a plan would change, a line each; empty: in sync. */
       readonly drift: readonly string[];
     }
@@ -32,20 +34,24 @@ export type HostJson =
     };
 
 export function inspectionToJson(cluster: Cluster, inspection: Inspection): InspectionJson {
-  const drift = driftOf(cluster, inspection);
+  const plans = plansOf(cluster, inspection);
+  const drift = (host: string) => {
+    const plan = plans.get(host);
+    return plan === undefined ? [] : changesOf(plan);
+  };
   return {
     cluster: cluster.name,
-    hosts: [...inspection.values()].map((view) => hostToJson(view, drift.get(view.host.name) ?? [])),
+    hosts: [...inspection.values()].map((view) => hostToJson(cluster, view, drift(view.host.name))),
   };
 }
 
 export function renderInspection(cluster: Cluster, inspection: Inspection): string {
-  const drift = driftOf(cluster, inspection);
-  return [...inspection.values()].map((view) => renderHost(view, drift.get(view.host.name) ?? [])).join('\n\n');
+  const plans = plansOf(cluster, inspection);
+  return [...inspection.values()].map((view) => renderHost(cluster, view, plans.get(view.host.name))).join('\n\n');
 }
 
-/** Everything one look at a host saw, as a document to read. */
-export function renderHost(view: HostView, drift: readonly string[]): string {
+/** Everything one look at a host saw, as a document to read; where the file wants something else, that beside it. */
+export function renderHost(cluster: Cluster, view: HostView, plan: HostPlan | undefined): string {
   if (view.state === 'failed') {
     const { message, details } = view.error;
     return [
@@ -55,30 +61,30 @@ export function renderHost(view: HostView, drift: readonly string[]): string {
     ].join('\n');
   }
   const { facts } = view.observation;
+  const drift = plan === undefined ? [] : changesOf(plan);
   return [
     `${view.host.name}  ${view.host.address}  ${facts.osName}, Linux ${facts.kernel}`,
-    drift.length === 0 ? `  ${l10n.t('in sync')}` : `  ${l10n.t('{0} differences', drift.length)}`,
-    ...drift.map((change) => `    ${change}`),
-    ...section(
-      l10n.t('addresses'),
-      addressesOf(view).map((name) => ({ name, value: '' })),
-    ),
-    ...section(
-      l10n.t('NFS mounts'),
-      mountsOf(view).map((name) => ({ name, value: '' })),
-    ),
-    ...Object.entries(describeAll(view)).flatMap(([kind, entries]) => section(kind, entries)),
+    `  ${drift.length === 0 ? l10n.t('in sync') : drift.length === 1 ? l10n.t('1 difference') : l10n.t('{0} differences', drift.length)}`, // prettier-ignore
+    ...(plan?.problems ?? []).flatMap(({ severity, message, next }) => [
+      `  ${severity === 'blocks' ? l10n.t('error') : l10n.t('warning')}: ${message}`,
+      `    → ${next}`,
+    ]),
+    ...section(l10n.t('Addresses'), addressesOf(view)),
+    ...compareHost(cluster, view).flatMap(({ kind, rows }) => section(kindTitle(kind), rows.map(rowLine))),
   ].join('\n');
 }
 
-function section(title: string, entries: readonly Described[]): readonly string[] {
-  if (entries.length === 0) return [];
-  return [`  ${title}`, ...entries.map(({ name, value }) => `    ${name}${value === '' ? '' : `  ${value}`}`)];
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', `  ${title}:`, ...lines.map((line) => `    ${line}`)];
 }
 
-type Observed = Extract<HostView, { state: 'observed' }>;
+function rowLine(row: Compared): string {
+  const indent = row.of === undefined ? '' : '  ';
+  const live = row.live === undefined ? '' : ` (${row.live})`;
+  return `${indent}${rowTitle(row)}  ${rowWords(row)}${live}`;
+}
 
-function hostToJson(view: HostView, drift: readonly string[]): HostJson {
+function hostToJson(cluster: Cluster, view: HostView, drift: readonly string[]): HostJson {
   if (view.state === 'failed') {
     const { code, message, details } = view.error;
     return {
@@ -88,6 +94,7 @@ function hostToJson(view: HostView, drift: readonly string[]): HostJson {
     };
   }
   const { facts } = view.observation;
+  const compared = Object.fromEntries(compareHost(cluster, view).map(({ kind, rows }) => [kind, rows]));
   return {
     host: view.host.name,
     state: 'observed',
@@ -95,25 +102,27 @@ function hostToJson(view: HostView, drift: readonly string[]): HostJson {
     kernel: facts.kernel,
     addresses: addressesOf(view),
     mounts: mountsOf(view),
-    resources: describeAll(view),
+    resources: Object.fromEntries(Object.entries(compared).map(([kind, rows]) => [kind, rows.flatMap(described)])),
+    compared,
     drift,
   };
 }
 
-function addressesOf({ observation }: Observed): readonly string[] {
+function addressesOf({ observation }: ObservedHost): readonly string[] {
   return observation.facts.addresses.map(({ nic, address, prefix }) => `${nic} ${address}/${prefix}`);
 }
 
-function mountsOf({ observation }: Observed): readonly string[] {
+function mountsOf({ observation }: ObservedHost): readonly string[] {
   return observation.facts.mounts
     .filter(({ fsType }) => /^nfs4?$/.test(fsType))
     .map(({ source, target }) => `${source} ${target}`);
 }
 
-function describeAll({ observation }: Observed): Readonly<Record<string, readonly Described[]>> {
-  return Object.fromEntries(kinds.map(({ id }) => [id, observation.readings[id].describe()]));
+function described(row: Compared): readonly { readonly name: string; readonly value: string }[] {
+  const value = seenOf(row);
+  return value === undefined ? [] : [{ name: keyOf(row), value }];
 }
 
-function driftOf(cluster: Cluster, inspection: Inspection): ReadonlyMap<string, readonly string[]> {
-  return new Map(planOf(cluster, inspection).hosts.map((plan) => [plan.host.name, changesOf(plan)]));
+function plansOf(cluster: Cluster, inspection: Inspection): ReadonlyMap<string, HostPlan> {
+  return new Map(planOf(cluster, inspection).hosts.map((plan) => [plan.host.name, plan]));
 }

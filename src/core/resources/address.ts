@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { lines, type Script, sh } from '../ssh/shell';
+import { beside, besideFile, type Compared, noLonger, withheld } from './compared';
 import { type Facts, nicOf } from './facts';
 import { remembered, rememberOnce } from './ledger';
 import { type Difference, defineKind, down, type Phase, type Place, type Problem, type Site, type Step } from './kind';
@@ -38,11 +39,11 @@ export const address = defineKind({
   }),
   parse: (output): Persisted => ({ unit: output.unit, profile: parseProfile(output.profile) }),
   want: (site) => wanted(site),
-  describe: ({ unit, profile }) => [
-    ...(unit === '' ? [] : [{ name: l10n.t('VIP unit'), value: l10n.t('present') }]),
-    ...(profile === undefined ? [] : [{ name: `NetworkManager ${profile.uuid}`, value: profile.addresses.join(', ') }]),
-  ],
-  difference: (want: Wanted | undefined, have, site): Difference => {
+  compare: (want: Wanted | undefined, have, site): readonly Compared[] => {
+    const rows = [...compareLive(want, site), ...comparePersisted(want, have, site)];
+    return want !== undefined && findProblems(want, site).length > 0 ? rows.map(withheld) : rows;
+  },
+  difference: (want, have, site): Difference => {
     const problems = want === undefined ? [] : findProblems(want, site);
     // A VIP whose place is in doubt is not touched at all.
     if (problems.length > 0) return { steps: [], problems };
@@ -89,12 +90,65 @@ function wanted(site: Site): Wanted | undefined {
 }
 
 function live(want: Wanted | undefined, site: Site): readonly Step[] {
-  const { facts } = site;
   const vips = want?.vips ?? [];
-  const missing = vips.filter(({ vip, nic }) => holderOf(facts, vip)?.nic !== nic);
+  const missing = vips.filter(({ vip, nic }) => holderOf(site.facts, vip)?.nic !== nic);
+  const extra = noLongerWanted(vips, site);
+  return [
+    ...missing.map((vip) => add(vip, want?.nic ?? '', site)),
+    ...down(extra.map((vip) => drop(vip, formerName(vip, vips, site), site))),
+  ];
+}
+
+function noLongerWanted(vips: readonly Vip[], { facts }: Site): readonly Vip[] {
   const ours = [...remembered(facts.ledger, 'address:').keys()].map(parseKey);
-  const extra = ours.filter((held) => !vips.some(({ vip, nic }) => vip === held.vip && nic === held.nic));
-  return [...missing.map((vip) => add(vip, want?.nic ?? '', site)), ...down(extra.map((vip) => drop(vip, site)))];
+  return ours.filter((held) => !vips.some(({ vip, nic }) => vip === held.vip && nic === held.nic));
+}
+
+function compareLive(want: Wanted | undefined, site: Site): readonly Compared[] {
+  const vips = want?.vips ?? [];
+  return [
+    ...vips.map((wanted) => {
+      const held = site.facts.addresses.filter(({ address }) => address === wanted.vip);
+      const seen = held.map(({ nic, prefix }) =>
+        prefix === hostPrefix(wanted.vip) ? l10n.t('on {0}', nic) : l10n.t('on {0} as /{1}', nic, prefix),
+      );
+      return beside(cidrOf(wanted), l10n.t('on {0}', wanted.nic), seen.length === 0 ? undefined : seen.join(', '));
+    }),
+    ...noLongerWanted(vips, site).map((former) => {
+      const held = holderOf(site.facts, former.vip)?.nic === former.nic;
+      return noLonger(formerName(former, vips, site), held ? l10n.t('on {0}', former.nic) : undefined);
+    }),
+  ];
+}
+
+function comparePersisted(want: Wanted | undefined, have: Persisted, site: Site): readonly Compared[] {
+  const { cluster } = site;
+  const unit = besideFile(ownedFiles.vipUnit(cluster.name), wantedUnit(want, site), have.unit);
+  const { profile } = have;
+  if (profile === undefined) return unit;
+  const { onNic, extra } = profiled(want, profile, site);
+  const name = (cidr: string) => `NetworkManager ${profile.uuid}: ${cidr}`;
+  const kept = l10n.t('kept over a reboot');
+  const seen = (cidr: string) => (profile.addresses.includes(cidr) ? kept : undefined);
+  const others = profile.addresses.filter((cidr) => !onNic.includes(cidr) && !extra.includes(cidr));
+  return [
+    ...unit,
+    ...onNic.map((cidr) => beside(name(cidr), kept, seen(cidr))),
+    ...extra.map((cidr) => noLonger(name(cidr), seen(cidr))),
+    ...others.map((cidr) => ({ name: name(cidr), state: 'other', seen: kept }) as const),
+  ];
+}
+
+function cidrOf({ vip }: Vip): string {
+  return `${vip}/${hostPrefix(vip)}`;
+}
+
+/** With its NIC only where the same VIP is wanted, or on our record, on another one. */
+function formerName(former: Vip, vips: readonly Vip[], site: Site): string {
+  const elsewhere = [...vips, ...noLongerWanted(vips, site)].some(
+    ({ vip, nic }) => vip === former.vip && nic !== former.nic,
+  );
+  return elsewhere ? `${cidrOf(former)} (${former.nic})` : cidrOf(former);
 }
 
 function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
@@ -108,6 +162,7 @@ function add({ vip, nic }: Vip, silentNic: string, site: Site): Step {
     phase: phaseOf(nic),
     subject: vip,
     changes: [l10n.t('{0} on {1}', cidr, nic)],
+    about: [cidr],
     script: lines([guard, sh`run ip address replace ${cidr} dev ${nic} ${labelled}`, announce(vip, nic)]),
     remember: rememberOnce(site.facts.ledger, keyOf({ vip, nic }), null),
   };
@@ -120,7 +175,7 @@ function announce(vip: string, nic: string): Script {
     : sh`! command -v arping >/dev/null || arping -q -U -c 1 -w 1 -I ${nic} ${vip} || :`;
 }
 
-function drop({ vip, nic }: Vip, { facts }: Site): Step {
+function drop({ vip, nic }: Vip, name: string, { facts }: Site): Step {
   const cidr = `${vip}/${hostPrefix(vip)}`;
   const held = holderOf(facts, vip)?.nic === nic;
   return {
@@ -128,6 +183,7 @@ function drop({ vip, nic }: Vip, { facts }: Site): Step {
     phase: phaseOf(nic),
     subject: vip,
     changes: [l10n.t('{0} off {1}', cidr, nic)],
+    about: [name],
     script: held ? sh`drop_address ${cidr} ${nic}` : sh`:`,
     forget: [keyOf({ vip, nic })],
   };
@@ -140,33 +196,45 @@ function persist(want: Wanted | undefined, have: Persisted, site: Site): readonl
 
 function persistInUnit(want: Wanted | undefined, have: Persisted, site: Site, phase: Phase): readonly Step[] {
   const path = ownedFiles.vipUnit(site.cluster.name);
-  if (want === undefined || !needsVipUnit(site)) {
+  const text = wantedUnit(want, site);
+  if (text === undefined) {
     if (have.unit === '') return [];
     const script = sh`run rm -f -- ${path}
 run systemctl daemon-reload`;
-    return down([{ kind: 'address', phase, changes: [l10n.t('remove {0}', path)], script }]);
+    return down([{ kind: 'address', phase, changes: [l10n.t('remove {0}', path)], about: [path], script }]);
   }
-  const text = unitText(
-    want.vips.filter(({ nic }) => nic === 'lo' || !site.facts.networkManager),
-    site,
-  );
   if (have.unit === text) return [];
   const reload = have.unit === '' ? sh`:` : sh`run systemctl daemon-reload`;
   const changes = [l10n.t('keep the VIPs over a reboot ({0})', path)] as const;
-  return [{ kind: 'address', phase, changes, script: lines([sh`put ${path} ${text}`, reload]) }];
+  return [{ kind: 'address', phase, changes, about: [path], script: lines([sh`put ${path} ${text}`, reload]) }];
+}
+
+/** `undefined`: no unit of ours is needed. */
+function wantedUnit(want: Wanted | undefined, site: Site): string | undefined {
+  if (want === undefined || !needsVipUnit(site)) return undefined;
+  const vips = want.vips.filter(({ nic }) => nic === 'lo' || !site.facts.networkManager);
+  return unitText(vips, site);
+}
+
+/** VIPs that belong into the profile of the NIC, and those that we put there and that no longer do. */
+function profiled(want: Wanted | undefined, { uuid }: Profile, { facts }: Site) {
+  const onNic = (want?.vips ?? []).filter(({ nic }) => nic !== 'lo').map(({ vip }) => `${vip}/${hostPrefix(vip)}`);
+  const extra = [...remembered(facts.ledger, `profile:${uuid}:`).keys()].filter((cidr) => !onNic.includes(cidr));
+  return { onNic, extra };
 }
 
 function persistInProfile(want: Wanted | undefined, { profile }: Persisted, site: Site, phase: Phase): readonly Step[] {
   if (profile === undefined) return [];
   const prefix = `profile:${profile.uuid}:`;
-  const onNic = (want?.vips ?? []).filter(({ nic }) => nic !== 'lo').map(({ vip }) => `${vip}/${hostPrefix(vip)}`);
+  const { onNic, extra } = profiled(want, profile, site);
   const missing = onNic.filter((cidr) => !profile.addresses.includes(cidr));
-  const extra = [...remembered(site.facts.ledger, prefix).keys()].filter((cidr) => !onNic.includes(cidr));
+  const about = (cidr: string) => [`NetworkManager ${profile.uuid}: ${cidr}`];
   return [
     ...missing.map((cidr): Step => ({
       kind: 'address',
       phase,
       changes: [l10n.t('keep {0} over a reboot (NetworkManager profile {1})', cidr, profile.uuid)],
+      about: about(cidr),
       script: sh`run nmcli connection modify ${profile.uuid} ${`+${profileProperty(cidr)}`} ${cidr}`,
       remember: rememberOnce(site.facts.ledger, `${prefix}${cidr}`, null),
     })),
@@ -175,6 +243,7 @@ function persistInProfile(want: Wanted | undefined, { profile }: Persisted, site
         kind: 'address',
         phase,
         changes: [l10n.t('take {0} out of NetworkManager profile {1}', cidr, profile.uuid)],
+        about: about(cidr),
         script: profile.addresses.includes(cidr)
           ? sh`run nmcli connection modify ${profile.uuid} ${`-${profileProperty(cidr)}`} ${cidr}`
           : sh`:`,

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sh } from '../ssh/shell';
+import { beside, type Compared, isDifference, keyOf } from './compared';
 import { rememberOnce } from './ledger';
 import { defineKind, NO_DIFFERENCE, phaseOfHost, type Site } from './kind';
 
@@ -16,17 +17,33 @@ export const hostname = defineKind({
   probe: () => ({ live: sh`cat /proc/sys/kernel/hostname`, persisted: sh`show /etc/hostname` }),
   parse: (output): HostNames => ({ live: output.live.trim(), persisted: output.persisted.trim() }),
   want: ({ host }) => host.hostname,
-  describe: ({ live, persisted }) => [
-    { name: 'hostname', value: live },
-    ...(persisted === live ? [] : [{ name: '/etc/hostname', value: persisted || '–' }]),
-  ],
-  difference: (want: string | undefined, have, site) => {
-    const name = want ?? site.facts.ledger.entries.get(KEY) ?? undefined;
-    if (name === undefined || (have.live === name && have.persisted === name && want !== undefined))
-      return NO_DIFFERENCE;
-    return { steps: [rename(name, have, want !== undefined, site)] };
+  compare: (want: string | undefined, have, site) => rowsFor(want, have, site),
+  difference: (want, have, site) => {
+    const name = nameFor(want, site);
+    const about = rowsFor(want, have, site).filter(isDifference).map(keyOf);
+    if (name === undefined || about.length === 0) return NO_DIFFERENCE;
+    return { steps: [{ ...rename(name, have, want !== undefined, site), about }] };
   },
 });
+
+/** The name that the host shall have: the file's, or the one it had before us. */
+function nameFor(want: string | undefined, { facts }: Site): string | undefined {
+  return want ?? facts.ledger.entries.get(KEY) ?? undefined;
+}
+
+function rowsFor(want: string | undefined, have: HostNames, site: Site): readonly Compared[] {
+  const name = nameFor(want, site);
+  const seen = [
+    { name: 'hostname', seen: have.live },
+    { name: '/etc/hostname', seen: have.persisted || undefined },
+  ];
+  if (name === undefined)
+    return seen.flatMap((row) => (row.seen === undefined ? [] : [{ ...row, seen: row.seen, state: 'other' as const }]));
+  const rows = seen.map((row) => beside(row.name, name, row.seen));
+  // It has its old name already, and yet is on our record.
+  if (want === undefined && !rows.some(isDifference)) return [{ name: 'hostname', state: 'released', seen: have.live }];
+  return rows;
+}
 
 function rename(name: string, have: HostNames, ours: boolean, site: Site) {
   const { ledger } = site.facts;

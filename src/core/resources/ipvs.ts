@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Cluster } from '../spec/cluster';
 import { lines, type Script, sh } from '../ssh/shell';
+import { beside, type Compared, keyOf, noLonger } from './compared';
 import {
   destinationLine,
   endpoint,
@@ -33,16 +34,69 @@ export const ipvs = defineKind({
       : { table: lines([]), thresholds: lines([]) },
   parse: (output): Table => withThresholds(parseTable(output.table), output.thresholds),
   want: ({ cluster, host }) => (host.roles.has('director') ? tableOf(cluster) : undefined),
-  describe: (have) =>
-    have.flatMap((service) => [
-      { name: service.name, value: describeService(service) },
-      ...service.destinations.map((real) => ({ name: `${service.name} → ${real.address}`, value: describe(real) })),
-    ]),
-  difference: (want: Table | undefined, have, site): Difference => ({
+  compare: (want: Table | undefined, have, site) => compareTables(want ?? [], have, site),
+  difference: (want, have, site): Difference => ({
     steps: [...edit(want ?? [], have, site), ...down(withdraw(want ?? [], have, site))],
     foreign: foreignServices(want ?? [], have, site),
   }),
 });
+
+/** A row for each service, those of its real servers after it. */
+function compareTables(want: Table, have: Table, site: Site): readonly Compared[] {
+  const owned = ownedServices(site);
+  const liveOf = (name: string) => have.find((service) => service.name === name);
+  const gone = [...owned].filter(([name]) => !want.some((service) => service.name === name));
+  const foreign = have.filter(({ name }) => !owned.has(name) && !want.some((service) => service.name === name));
+  return [
+    ...want.flatMap((service) => compareService(service, liveOf(service.name), site)),
+    ...gone.flatMap(([name, before]): readonly Compared[] => {
+      const live = liveOf(name);
+      if (live === undefined) return [noLonger(name, undefined)];
+      const stays = before !== null;
+      return [
+        stays ? { name, state: 'released', seen: describeService(live) } : noLonger(name, describeService(live)),
+        ...live.destinations.map((real) => rowOf(live, real, stays ? 'other' : 'extra', site)),
+      ];
+    }),
+    ...foreign.flatMap((service) => [
+      { name: service.name, state: 'foreign', seen: describeService(service) } as const,
+      ...service.destinations.map((real) => rowOf(service, real, 'foreign', site)),
+    ]),
+  ];
+}
+
+function compareService(service: TableService, live: TableService | undefined, site: Site): readonly Compared[] {
+  const seen = live && describeService(live);
+  const wanted = service.destinations.map((real): Compared => {
+    const before = live?.destinations.find(({ address }) => address === real.address);
+    const same = before !== undefined && sameDestination(real, before);
+    return {
+      ...beside(real.address, describe(real), before && describe(before), same),
+      ...partOf(service, before ?? real, site),
+    };
+  });
+  const leaving = leavingFrom(service, live).map((real) => rowOf(service, real, 'extra', site));
+  return [beside(service.name, describeService(service), seen), ...wanted, ...leaving];
+}
+
+function rowOf(
+  service: TableService,
+  real: TableDestination,
+  state: 'extra' | 'foreign' | 'other',
+  site: Site,
+): Compared {
+  return { name: real.address, state, seen: describe(real), ...partOf(service, real, site) };
+}
+
+function partOf({ name }: TableService, real: TableDestination, { cluster }: Site) {
+  const host = hostOf(real, cluster);
+  const { connections } = real;
+  return {
+    of: name,
+    ...(host === undefined ? {} : { called: host }),
+    ...(connections === undefined ? {} : { live: l10n.t('{0} active, {1} inactive', connections.active, connections.inactive) }), // prettier-ignore
+  };
+}
 
 /** Services that we put into the table, by name, with what stood there before us. */
 export function ownedServices({ facts }: Site): ReadonlyMap<string, string | null> {
@@ -63,7 +117,7 @@ function foreignServices(want: Table, have: Table, site: Site): readonly Foreign
 function edit(want: Table, have: Table, site: Site): readonly Step[] {
   return want.flatMap((service): readonly Step[] => {
     const live = have.find(({ name }) => name === service.name);
-    const { changes, add, change, leaving } = compare(service, live, site);
+    const { changes, about, add, change, leaving } = editOf(service, live, site);
     const [first, ...rest] = changes;
     if (first === undefined) return [];
     return [
@@ -72,6 +126,7 @@ function edit(want: Table, have: Table, site: Site): readonly Step[] {
         phase: 'directors',
         subject: service.name,
         changes: [first, ...rest],
+        about,
         needs: strengthened(service, live, site),
         script: lines([
           sh`edit_table ${[...add, ...change].join('\n')}`,
@@ -95,16 +150,21 @@ function strengthened(service: TableService, live: TableService | undefined, { c
 
 interface Edit {
   readonly changes: readonly string[];
+  readonly about: readonly string[];
   readonly add: readonly string[];
   readonly change: readonly string[];
   readonly leaving: readonly TableDestination[];
 }
 
-function compare(service: TableService, live: TableService | undefined, { cluster }: Site): Edit {
+function editOf(service: TableService, live: TableService | undefined, { cluster }: Site): Edit {
   if (live === undefined) {
     const reals = service.destinations.map((real) => joins(real, cluster));
     const changes = [l10n.t('virtual service {0} {1}', service.name, describeService(service)), ...reals];
-    return { changes, add: serviceLines(service), change: [], leaving: [] };
+    const about = [
+      service.name,
+      ...service.destinations.map((real) => keyOf({ name: real.address, of: service.name })),
+    ];
+    return { changes, about, add: serviceLines(service), change: [], leaving: [] };
   }
   const liveOf = (address: string) => live.destinations.find((real) => real.address === address);
   const joining = service.destinations.filter(({ address }) => liveOf(address) === undefined);
@@ -114,9 +174,8 @@ function compare(service: TableService, live: TableService | undefined, { cluste
   });
   // Weight is added before it is taken away, so that the service is never weaker than both its states.
   reweighed.sort((a, b) => b.real.weight - b.before.weight - (a.real.weight - a.before.weight));
-  const leaving = live.destinations.filter(
-    ({ address }) => !service.destinations.some((real) => real.address === address),
-  );
+  const leaving = leavingFrom(service, live);
+  const touched = [...joining, ...reweighed.map(({ real }) => real), ...leaving];
   const altered = describeService(live) !== describeService(service);
   return {
     changes: [
@@ -125,9 +184,11 @@ function compare(service: TableService, live: TableService | undefined, { cluste
         : []),
       ...joining.map((real) => joins(real, cluster)),
       ...reweighed.map(({ real, before }) => `${realServer(real, cluster)}: ${describe(before)} → ${describe(real)}`),
-      ...leaving.map((real) =>
-        l10n.t('{0} leaves {1} once its connections have ended', realServer(real, cluster), service.name),
-      ),
+      ...leaving.map((real) => leaves(real, service, cluster)),
+    ],
+    about: [
+      ...(altered ? [service.name] : []),
+      ...touched.map((real) => keyOf({ name: real.address, of: service.name })),
     ],
     add: joining.map((real) => destinationLine('-a', service, real)),
     change: [
@@ -137,6 +198,22 @@ function compare(service: TableService, live: TableService | undefined, { cluste
     ],
     leaving,
   };
+}
+
+function leavingFrom(service: TableService, live: TableService | undefined): readonly TableDestination[] {
+  return (live?.destinations ?? []).filter(
+    ({ address }) => !service.destinations.some((real) => real.address === address),
+  );
+}
+
+/** Who is on it at the moment is what the person must know before agreeing: they are waited for, for a while. */
+function leaves(real: TableDestination, { name }: TableService, cluster: Cluster): string {
+  const active = real.connections?.active;
+  const who = realServer(real, cluster);
+  if (active === undefined || active === 0) return l10n.t('{0} leaves {1} once its connections have ended', who, name);
+  return active === 1
+    ? l10n.t('{0} leaves {1}: 1 active connection will be drained first', who, name)
+    : l10n.t('{0} leaves {1}: {2} active connections will be drained first', who, name, active);
 }
 
 /** Takes off the services that we put there and the file no longer has. */
@@ -150,6 +227,10 @@ function withdraw(want: Table, have: Table, site: Site): readonly Step[] {
         kind: 'ipvs',
         phase: 'directors',
         subject: name,
+        about: [
+          name,
+          ...(keep ? [] : (live?.destinations ?? []).map((real) => keyOf({ name: real.address, of: name }))),
+        ],
         changes: [
           keep
             ? l10n.t('virtual service {0} stays: it was there before us', name)

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { hostsWithRole } from '../spec/cluster';
 import { sh } from '../ssh/shell';
+import { beside, besideFile, type Compared, withheld } from './compared';
 import { type Difference, defineKind, type Place, type Problem, type Step } from './kind';
 import { ownedFiles, ownedHeader } from './names';
 
@@ -33,17 +34,28 @@ for module in $missing; do modinfo -F filename "$module" >/dev/null && echo "ava
     version: /version (\S+)/.exec(output.version)?.[1],
   }),
   want: (site) => (modules(site).length === 0 ? undefined : modules(site)),
-  describe: ({ loaded, version }) => [
-    ...[...loaded].map((name) => ({ name, value: l10n.t('loaded') })),
-    ...(version === undefined ? [] : [{ name: 'IPVS', value: version }]),
-  ],
-  difference: (want: readonly string[] | undefined, have, { cluster, facts }): Difference => {
+  compare: (want: readonly string[] | undefined, have, { cluster }): readonly Compared[] => {
+    const loaded = l10n.t('loaded');
+    const others = [...have.loaded].filter((name) => !(want ?? []).includes(name));
+    return [
+      ...(want ?? []).map((name) => {
+        if (have.loaded.has(name)) return beside(name, loaded, loaded);
+        const missing = beside(name, loaded, undefined);
+        return have.available.has(name) ? missing : withheld(missing);
+      }),
+      ...besideFile(ownedFiles.modules(cluster.name), want && fileText(want, cluster.name), have.file),
+      ...others.map((name) => ({ name, state: 'other', seen: loaded }) as const),
+      ...(have.version === undefined ? [] : [{ name: 'IPVS', state: 'other', seen: have.version } as const]),
+    ];
+  },
+  difference: (want, have, { cluster, facts }): Difference => {
     const path = ownedFiles.modules(cluster.name);
     if (want === undefined) {
       const remove = {
         kind: 'kernelModule',
         phase: 'directors',
         changes: [l10n.t('remove {0}', path)],
+        about: [path],
         script: sh`run rm -f -- ${path}`,
       } as const;
       return { steps: have.file === '' ? [] : [remove] };
@@ -57,15 +69,21 @@ for module in $missing; do modinfo -F filename "$module" >/dev/null && echo "ava
         next: l10n.t("Install the package with the kernel's extra modules, or boot a kernel that has IPVS."),
       }));
     const load = want.filter((name) => !have.loaded.has(name));
-    const text = `${ownedHeader(cluster.name)}${want.join('\n')}\n`;
+    const text = fileText(want, cluster.name);
     const steps: Step[] = [];
     if (load.length > 0) {
       const changes = [l10n.t('load {0}', load.join(', '))] as const;
-      steps.push({ kind: 'kernelModule', phase: 'directors', changes, script: sh`run modprobe -a -- ${load}` });
+      steps.push({
+        kind: 'kernelModule',
+        phase: 'directors',
+        changes,
+        about: load,
+        script: sh`run modprobe -a -- ${load}`,
+      });
     }
     if (have.file !== text) {
       const changes = [l10n.t('load {0} at boot ({1})', want.join(', '), path)] as const;
-      steps.push({ kind: 'kernelModule', phase: 'directors', changes, script: sh`put ${path} ${text}` });
+      steps.push({ kind: 'kernelModule', phase: 'directors', changes, about: [path], script: sh`put ${path} ${text}` });
     }
     return { steps, problems };
   },
@@ -75,6 +93,10 @@ for module in $missing; do modinfo -F filename "$module" >/dev/null && echo "ava
 function modules({ host, cluster }: Place): readonly string[] {
   if (!hostsWithRole(cluster, 'director').includes(host)) return [];
   return ['ip_vs', ...new Set(cluster.services.map(({ scheduler }) => `ip_vs_${scheduler}`))];
+}
+
+function fileText(names: readonly string[], cluster: string): string {
+  return `${ownedHeader(cluster)}${names.join('\n')}\n`;
 }
 
 function wordsAfter(word: string, text: string): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import type { Cluster, Host } from '../spec/cluster';
 import type { Script } from '../ssh/shell';
+import type { Compared } from './compared';
 import type { Facts } from './facts';
 import type { LedgerEntry } from './ledger';
 
@@ -30,6 +31,8 @@ export interface Step {
    * the phase before it, whatever is said here: see plan/select.ts.
    */
   readonly needs?: readonly string[];
+  /** Keys of the rows of {@link ResourceKind.compare} that it is about; absent: no kind made it. */
+  readonly about?: readonly string[];
   /** What was there before; in the host's ledger before the script runs. */
   readonly remember?: readonly LedgerEntry[];
   /** Ledger keys that mean nothing any more once the script has succeeded. */
@@ -85,14 +88,11 @@ export interface ResourceKind<Id extends string, Section extends string, Want, H
   parse(output: Readonly<Record<Section, string>>): Have;
   want(site: Site): Want | undefined;
   difference(want: Want | undefined, have: Have, site: Site): Difference;
-  /** What is there, for a person: a line each, nothing that is not there. */
-  describe(have: Have): readonly Described[];
-}
-
-/** One thing seen on a host: what it is, and its value. Both as the host's own tools write them. */
-export interface Described {
-  readonly name: string;
-  readonly value: string;
+  /**
+   * What was seen beside what is wanted, for a person. Agrees with {@link difference}: a row differs if and only if a step
+   * is about it.
+   */
+  compare(want: Want | undefined, have: Have, site: Site): readonly Compared[];
 }
 
 /** What a kind saw of a host, with the way to compare it that only the kind knows. */
@@ -100,7 +100,8 @@ export interface Reading<Have> {
   readonly have: Have;
   /** What must change for the host to hold what the file wants, or, for a removal, nothing of ours. */
   difference(site: Site, goal: Goal): Difference;
-  describe(): readonly Described[];
+  /** The same for a person to read: each thing, what is wanted of it and what was seen. */
+  compare(site: Site, goal: Goal): readonly Compared[];
 }
 
 export type Goal = 'apply' | 'remove';
@@ -120,14 +121,15 @@ export function defineKind<const Id extends string, Section extends string, Want
     ...kind,
     read: (outputs) => {
       const have = kind.parse(sectionsBy(outputs));
+      const wanted = (site: Site, goal: Goal) => (goal === 'apply' ? kind.want(site) : undefined);
       return {
         have,
         difference: (site, goal) => {
-          const want = goal === 'apply' ? kind.want(site) : undefined;
+          const want = wanted(site, goal);
           const difference = kind.difference(want, have, site);
           return want === undefined ? { ...difference, steps: down(difference.steps) } : difference;
         },
-        describe: () => kind.describe(have),
+        compare: (site, goal) => kind.compare(wanted(site, goal), have, site),
       };
     },
   };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lines, sh } from '../ssh/shell';
-import { escapeMount, unescapeMount } from './facts';
+import { beside, besideFile, type Compared, noLonger, withheld } from './compared';
+import { escapeMount, type Facts, unescapeMount } from './facts';
 import { remembered, rememberOnce } from './ledger';
 import { type Difference, defineKind, down, type Foreign, type Problem, type Site, type Step } from './kind';
 import { ownedFiles, ownedHeader } from './names';
@@ -37,9 +38,8 @@ done`,
     others: parseOthers(output.others),
   }),
   want: ({ host }) => wantedExports(host.exports),
-  describe: ({ live }) =>
-    live.map(({ path, client, options }) => ({ name: `${path} ${client}`, value: options.join(',') })),
-  difference: (want: readonly Export[] | undefined, have, site): Difference => ({
+  compare: (want: readonly Export[] | undefined, have, site) => compareExports(want ?? [], have, site),
+  difference: (want, have, site): Difference => ({
     steps: want === undefined || want.length === 0 ? down(takeOff([], have, site)) : putOn(want, have, site),
     foreign: foreignExports(want ?? [], have, site),
     problems: conflicts(want ?? [], have),
@@ -54,10 +54,8 @@ function wantedExports(
 
 function putOn(want: readonly Export[], have: Exports, site: Site): readonly Step[] {
   const { cluster, facts } = site;
-  // What another file offers already, in the same way, is that file's business.
-  const mine = want.filter((wanted) => !have.others.some((other) => same(wanted, other) && sameOptions(wanted, other)));
   const file = ownedFiles.exports(cluster.name);
-  const text = mine.length === 0 ? '' : fileText(cluster.name, mine);
+  const text = dropIn(want, have, cluster.name);
   const missing = want.filter((wanted) => !have.live.some((live) => same(wanted, live) && sameOptions(wanted, live)));
   const steps: Step[] = [];
   if (text !== have.file) {
@@ -65,7 +63,7 @@ function putOn(want: readonly Export[], have: Exports, site: Site): readonly Ste
     const changes = [
       text === '' ? l10n.t('remove {0}', file) : l10n.t('keep the exports over a reboot ({0})', file),
     ] as const;
-    steps.push({ kind: 'nfsExport', phase: 'storage', changes, script });
+    steps.push({ kind: 'nfsExport', phase: 'storage', changes, about: [file], script });
   }
   const [first, ...rest] = missing.map((wanted) =>
     l10n.t('export {0} to {1}', wanted.path, `${wanted.client} (${wanted.options.join(',')})`),
@@ -75,6 +73,7 @@ function putOn(want: readonly Export[], have: Exports, site: Site): readonly Ste
       kind: 'nfsExport',
       phase: 'storage',
       changes: [first, ...rest],
+      about: missing.map(nameOf),
       script: lines(
         missing.map(
           ({ path, client, options }) => sh`run exportfs -o ${options.join(',')} ${argumentOf({ client, path })}`,
@@ -88,15 +87,13 @@ function putOn(want: readonly Export[], have: Exports, site: Site): readonly Ste
 
 /** Withdraws what we exported and the file no longer has. */
 function takeOff(want: readonly Export[], have: Exports, { cluster, facts }: Site): readonly Step[] {
-  const extra = [...remembered(facts.ledger, 'export:').keys()].filter(
-    (key) => !want.some((wanted) => keyOf(wanted) === `export:${key}`),
-  );
-  const steps = extra.map((key): Step => {
+  const steps = noLongerWanted(want, facts).map((key): Step => {
     const live = have.live.find((entry) => keyOf(entry) === `export:${key}`);
     return {
       kind: 'nfsExport',
       phase: 'storage',
       changes: [l10n.t('no export {0}', key)],
+      about: [key],
       script: live === undefined ? sh`:` : sh`run exportfs -u ${argumentOf(live)}`,
       forget: [`export:${key}`],
     };
@@ -105,14 +102,55 @@ function takeOff(want: readonly Export[], have: Exports, { cluster, facts }: Sit
   if (have.file === '' || want.length > 0) return steps;
   return [
     ...steps,
-    { kind: 'nfsExport', phase: 'storage', changes: [l10n.t('remove {0}', file)], script: sh`run rm -f -- ${file}` },
+    {
+      kind: 'nfsExport',
+      phase: 'storage',
+      changes: [l10n.t('remove {0}', file)],
+      about: [file],
+      script: sh`run rm -f -- ${file}`,
+    },
+  ];
+}
+
+function noLongerWanted(want: readonly Export[], { ledger }: Facts): readonly string[] {
+  return [...remembered(ledger, 'export:').keys()].filter((key) => !want.some((wanted) => nameOf(wanted) === key));
+}
+
+/** What our drop-in says. What another file offers already, in the same way, is that file's business. */
+function dropIn(want: readonly Export[], have: Exports, cluster: string): string {
+  const mine = want.filter((wanted) => !have.others.some((other) => same(wanted, other) && sameOptions(wanted, other)));
+  return mine.length === 0 ? '' : fileText(cluster, mine);
+}
+
+function compareExports(want: readonly Export[], have: Exports, site: Site): readonly Compared[] {
+  const { cluster, facts } = site;
+  const options = (entry: Export) => entry.options.join(',');
+  const seen = (name: string) => have.live.find((live) => nameOf(live) === name);
+  const wanted = want.map((entry) => {
+    const live = seen(nameOf(entry));
+    const row = beside(nameOf(entry), options(entry), live && options(live), live && sameOptions(entry, live));
+    return conflicts([entry], have).length > 0 ? withheld(row) : row;
+  });
+  const gone = noLongerWanted(want, facts).map((key) => {
+    const live = seen(key);
+    return noLonger(key, live && options(live));
+  });
+  const named = new Set([...wanted, ...gone].map(({ name }) => name));
+  const text = dropIn(want, have, cluster.name);
+  return [
+    ...wanted,
+    ...gone,
+    ...besideFile(ownedFiles.exports(cluster.name), text === '' ? undefined : text, have.file),
+    ...have.live
+      .filter((live) => !named.has(nameOf(live)))
+      .map((live) => ({ name: nameOf(live), state: 'foreign', seen: options(live) }) as const),
   ];
 }
 
 function foreignExports(want: readonly Export[], have: Exports, { facts }: Site): readonly Foreign[] {
   const ours = remembered(facts.ledger, 'export:');
   return have.live
-    .filter((live) => !want.some((wanted) => same(wanted, live)) && !ours.has(keyOf(live).slice('export:'.length)))
+    .filter((live) => !want.some((wanted) => same(wanted, live)) && !ours.has(nameOf(live)))
     .map(({ path, client }) => ({ kind: 'nfsExport', summary: l10n.t('export {0} to {1}', path, client) }));
 }
 
@@ -168,8 +206,13 @@ function argumentOf({ client, path }: Pick<Export, 'client' | 'path'>): string {
   return `${bare ? client.replace(/^[^/]*/, '[$&]') : client}:${path}`;
 }
 
-function keyOf({ path, client }: Export): string {
-  return `export:${path} ${client}`;
+/** As the ledger and people know it. */
+function nameOf({ path, client }: Export): string {
+  return `${path} ${client}`;
+}
+
+function keyOf(entry: Export): string {
+  return `export:${nameOf(entry)}`;
 }
 
 function fileText(cluster: string, exports: readonly Export[]): string {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sh } from '../ssh/shell';
+import { beside, type Compared, withheld } from './compared';
 import type { Family } from './facts';
 import { type Difference, defineKind, NO_DIFFERENCE, type Place, type Site } from './kind';
 
@@ -31,7 +32,15 @@ else dpkg-query -W -f ${DPKG_FORMAT} ${names(place, 'debian')}; fi`,
   }),
   parse: (output): ReadonlySet<string> => parseInstalled(output.installed),
   want: (site) => (site.facts.family === undefined ? names(site, 'debian') : names(site, site.facts.family)),
-  describe: (have) => [...have].sort().map((name) => ({ name, value: l10n.t('installed') })),
+  compare: (want: readonly string[] | undefined, have, { facts }): readonly Compared[] => {
+    const installed = l10n.t('installed');
+    const wanted = (want ?? []).map((name) => beside(name, installed, have.has(name) ? installed : undefined));
+    const others = [...have].filter((name) => !(want ?? []).includes(name)).sort();
+    return [
+      ...(facts.family === undefined ? wanted.map(withheld) : wanted),
+      ...others.map((name) => ({ name, state: 'other', seen: installed }) as const),
+    ];
+  },
   difference: (want: readonly string[] | undefined, have, site): Difference => {
     const missing = (want ?? []).filter((name) => !have.has(name));
     if (missing.length === 0) return NO_DIFFERENCE;
@@ -42,6 +51,7 @@ else dpkg-query -W -f ${DPKG_FORMAT} ${names(place, 'debian')}; fi`,
           kind: 'packages',
           phase: 'packages',
           changes: [l10n.t('install {0}', missing.join(', '))],
+          about: missing,
           script: install(site.facts.family, missing),
         },
       ],

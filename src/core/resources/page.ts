@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sh, type Script, lines } from '../ssh/shell';
+import { beside, type Compared, noLonger } from './compared';
 import { mountOver } from './facts';
 import { remembered, rememberOnce, stateDirectory } from './ledger';
 import { type Difference, defineKind, down, type Phase, type Place, type Site, type Step } from './kind';
@@ -25,12 +26,32 @@ export const page = defineKind({
   probe: (place) => ({ pages: lines(wantedPages(place).map(({ path }, index) => readPage(path, index))) }),
   parse: (output): Pages => parsePages(output.pages),
   want: (site) => wantedPages(site).filter(({ path }) => mountOver(site.facts, path) === undefined),
-  describe: (have) =>
-    [...have].map(([name, text]) => ({ name, value: text.trim().split('\n')[0]?.slice(0, 80) ?? '' })),
-  difference: (want: readonly Page[] | undefined, have, site): Difference => ({
-    steps: [...write(want ?? [], have, site), ...down(restore(want === undefined ? [] : wantedPages(site), site))],
+  compare: (want: readonly Page[] | undefined, have, site): readonly Compared[] => {
+    const seen = (path: string) => (have.has(path) ? firstLine(have.get(path) ?? '') : undefined);
+    const rows = [
+      ...(want ?? []).map(({ path, text }) => beside(path, firstLine(text), seen(path), text === have.get(path))),
+      ...noLongerWanted(kept(want, site), site).map(([path, before]): Compared => {
+        if (before === null || isForeign(path, site)) return noLonger(path, isForeign(path, site) ? undefined : seen(path)); // prettier-ignore
+        return beside(path, l10n.t('as it was before'), seen(path), false);
+      }),
+    ];
+    const others = [...have].filter(([path]) => !rows.some(({ name }) => name === path));
+    return [...rows, ...others.map(([name, text]) => ({ name, state: 'other', seen: firstLine(text) }) as const)];
+  },
+  difference: (want, have, site): Difference => ({
+    steps: [...write(want ?? [], have, site), ...down(restore(kept(want, site), site))],
   }),
 });
+
+/** Pages that are not brought back: also those under a mount, which cannot be written at the moment. */
+function kept(want: readonly Page[] | undefined, site: Site): readonly Page[] {
+  return want === undefined ? [] : wantedPages(site);
+}
+
+/** As much of a page as stands in a line beside others. */
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0]?.slice(0, 80) ?? '';
+}
 
 function wantedPages({ host }: Place): readonly Page[] {
   const served =
@@ -76,6 +97,7 @@ function write(want: readonly Page[], have: Pages, { cluster, facts }: Site): re
         kind: 'page',
         phase,
         changes: [l10n.t('page {0}: {1}', path, text.trim().split('\n')[0] ?? '')],
+        about: [path],
         script: lines([
           ...(keep ? [sh`keep_copy ${path} ${copyOf(cluster.name, path)}`] : []),
           sh`put ${path} ${text}`,
@@ -87,21 +109,29 @@ function write(want: readonly Page[], have: Pages, { cluster, facts }: Site): re
 
 /** Brings back what we replaced, but for the pages that are still wanted. */
 function restore(wanted: readonly Page[], site: Site): readonly Step[] {
-  const { cluster, facts, host } = site;
-  const gone = [...remembered(facts.ledger, 'page:')].filter(([path]) => !wanted.some((entry) => entry.path === path));
-  return gone.map(([path, before]): Step => {
-    // While the mount goes in this same removal, the page comes back into sight before this step runs.
-    const covered = mountOver(facts, path);
-    const foreign = covered !== undefined && !facts.ledger.entries.has(`mount:${covered.target}`);
+  const { cluster, host } = site;
+  return noLongerWanted(wanted, site).map(([path, before]): Step => {
     const script = before === null ? sh`run rm -f -- ${path}` : sh`restore_copy ${copyOf(cluster.name, path)} ${path}`;
     return {
       kind: 'page',
       phase: host.roles.has('realServer') ? 'realServers' : 'storage',
       changes: [before === null ? l10n.t('remove {0}', path) : l10n.t('{0} as it was before', path)],
-      script: foreign ? sh`:` : script,
+      about: [path],
+      script: isForeign(path, site) ? sh`:` : script,
       forget: [`page:${path}`],
     };
   });
+}
+
+/** Pages on our record, each with what was there before us. */
+function noLongerWanted(wanted: readonly Page[], { facts }: Site): readonly (readonly [string, string | null])[] {
+  return [...remembered(facts.ledger, 'page:')].filter(([path]) => !wanted.some((entry) => entry.path === path));
+}
+
+/** Under a mount that is not ours; where ours goes in this same removal, the page comes back into sight before the step runs. */
+function isForeign(path: string, { facts }: Site): boolean {
+  const covered = mountOver(facts, path);
+  return covered !== undefined && !facts.ledger.entries.has(`mount:${covered.target}`);
 }
 
 function copyOf(cluster: string, path: string): string {

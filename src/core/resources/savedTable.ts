@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sh } from '../ssh/shell';
+import { beside, besideFile, type Compared, isDifference } from './compared';
 import type { Family } from './facts';
 import { ownedServices } from './ipvs';
 import { parseTable, serviceLines, type Table, tableOf } from './ipvsTable';
@@ -8,7 +9,7 @@ import { type Difference, defineKind, type Site, type Step } from './kind';
 import { ownedHeader } from './names';
 
 /** Where each family's own ipvsadm service reads its table at boot. */
-const TABLE_FILE = { debian: '/etc/ipvsadm.rules', rhel: '/etc/sysconfig/ipvsadm' } as const satisfies Record<
+export const TABLE_FILE = { debian: '/etc/ipvsadm.rules', rhel: '/etc/sysconfig/ipvsadm' } as const satisfies Record<
   Family,
   string
 >;
@@ -48,12 +49,17 @@ export const savedTable = defineKind({
     dropIn: output.dropIn,
   }),
   want: ({ cluster, host }) => (host.roles.has('director') ? tableOf(cluster) : undefined),
-  describe: ({ texts }) =>
-    Object.entries(TABLE_FILE).flatMap(([family, name]) => {
-      const text = texts[family as Family];
-      return text === undefined ? [] : [{ name, value: l10n.t('{0} virtual services', parseTable(text).length) }];
-    }),
-  difference: (want: Table | undefined, have, site): Difference => {
+  compare: (want: Table | undefined, have, site): readonly Compared[] => {
+    const { family } = site.facts;
+    const rows = family === undefined || !site.host.roles.has('director') ? [] : compareSaved(want, have, family, site);
+    const others = FAMILIES.flatMap((each): readonly Compared[] => {
+      const seen = contentOf(have.texts[each]);
+      const named = rows.some(({ name }) => name === TABLE_FILE[each]);
+      return seen === undefined || named ? [] : [{ name: TABLE_FILE[each], state: 'other', seen }];
+    });
+    return [...rows, ...others];
+  },
+  difference: (want, have, site): Difference => {
     const { family } = site.facts;
     if (family === undefined || !site.host.roles.has('director')) return { steps: [] };
     const steps = family === 'rhel' ? dropInSteps(want, have, site) : switchSteps(want, have, site);
@@ -63,6 +69,42 @@ export const savedTable = defineKind({
 
 function existing(output: string): string | undefined {
   return output.startsWith('exists\n') ? output.slice('exists\n'.length) : undefined;
+}
+
+const FAMILIES: readonly Family[] = ['debian', 'rhel'];
+
+function contentOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const count = parseTable(text).length;
+  return count === 1 ? l10n.t('1 virtual service') : l10n.t('{0} virtual services', count);
+}
+
+function compareSaved(want: Table | undefined, have: Saved, family: Family, site: Site): readonly Compared[] {
+  return [
+    ...compareFile(want ?? [], have.texts[family], TABLE_FILE[family], site),
+    ...(family === 'rhel'
+      ? besideFile(DROP_IN, want && dropInText(site), have.dropIn)
+      : compareSwitch(want, have, site)),
+  ];
+}
+
+function compareFile(want: Table, text: string | undefined, path: string, site: Site): readonly Compared[] {
+  const [step] = fileSteps(want, text, path, site);
+  const seen = contentOf(text);
+  const merged = merge(want, text ?? '', site);
+  if (step === undefined) return seen === undefined || want.length === 0 ? [] : [beside(path, seen, seen)];
+  if (merged === (text ?? '')) return [{ name: path, state: 'released', ...(seen === undefined ? {} : { seen }) }];
+  if (merged.trim() === '' && seen !== undefined) return [{ name: path, state: 'extra', seen }];
+  return [beside(path, contentOf(merged) ?? '', seen, false)];
+}
+
+function compareSwitch(want: Table | undefined, have: Saved, site: Site): readonly Compared[] {
+  const name = SWITCH_NAME;
+  const seen = SWITCH.exec(have.debianSwitch)?.[2];
+  const before = site.facts.ledger.entries.get(SWITCH_KEY);
+  if (want === undefined && before === undefined) return seen === undefined ? [] : [{ name, state: 'other', seen }];
+  const row = beside(name, want === undefined ? (before ?? 'false') : 'true', seen === '' ? undefined : seen);
+  return want === undefined && !isDifference(row) ? [{ name, state: 'released', seen: seen ?? '' }] : [row];
 }
 
 function fileSteps(want: Table, text: string | undefined, path: string, site: Site): readonly Step[] {
@@ -77,6 +119,7 @@ function fileSteps(want: Table, text: string | undefined, path: string, site: Si
         kind: 'savedTable',
         phase: 'directors',
         changes: [l10n.t('remove {0}', path)],
+        about: [path],
         script: sh`run rm -f -- ${path}`,
         forget,
       },
@@ -85,7 +128,14 @@ function fileSteps(want: Table, text: string | undefined, path: string, site: Si
   if (merged === (text ?? '')) {
     if (forget.length === 0) return [];
     return [
-      { kind: 'savedTable', phase: 'directors', changes: [l10n.t('{0} stays as it was', path)], script: sh`:`, forget },
+      {
+        kind: 'savedTable',
+        phase: 'directors',
+        changes: [l10n.t('{0} stays as it was', path)],
+        about: [path],
+        script: sh`:`,
+        forget,
+      },
     ];
   }
   const changes = [
@@ -97,6 +147,7 @@ function fileSteps(want: Table, text: string | undefined, path: string, site: Si
       kind: 'savedTable',
       phase: 'directors',
       changes,
+      about: [path],
       script: sh`replace_shared ${path} ${text ?? ''} ${merged}`,
       remember,
       forget,
@@ -132,27 +183,33 @@ function isRuleOf(names: ReadonlySet<string>, line: string): boolean {
   return service !== undefined && names.has(service.name);
 }
 
-function dropInSteps(want: Table | undefined, have: Saved, { cluster }: Site): readonly Step[] {
+function dropInText({ cluster }: Site): string {
+  return `${ownedHeader(cluster.name)}# Stopping the service must not overwrite the saved table with the live one.
+[Service]
+ExecStop=
+ExecStop=/sbin/ipvsadm -C
+`;
+}
+
+function dropInSteps(want: Table | undefined, have: Saved, site: Site): readonly Step[] {
   const reload = sh`run systemctl daemon-reload`;
   if (want === undefined) {
     if (have.dropIn === '') return [];
     const script = sh`run rm -f -- ${DROP_IN}
 rmdir -- ${DROP_IN.slice(0, DROP_IN.lastIndexOf('/'))} 2>/dev/null || :
 ${reload}`;
-    return [{ kind: 'savedTable', phase: 'directors', changes: [l10n.t('remove {0}', DROP_IN)], script }];
+    const changes = [l10n.t('remove {0}', DROP_IN)] as const;
+    return [{ kind: 'savedTable', phase: 'directors', changes, about: [DROP_IN], script }];
   }
-  const text = `${ownedHeader(cluster.name)}# Stopping the service must not overwrite the saved table with the live one.
-[Service]
-ExecStop=
-ExecStop=/sbin/ipvsadm -C
-`;
+  const text = dropInText(site);
   if (have.dropIn === text) return [];
   const changes = [l10n.t('a stop of ipvsadm.service keeps the saved table ({0})', DROP_IN)] as const;
-  return [{ kind: 'savedTable', phase: 'directors', changes, script: sh`put ${DROP_IN} ${text}
+  return [{ kind: 'savedTable', phase: 'directors', changes, about: [DROP_IN], script: sh`put ${DROP_IN} ${text}
 ${reload}` }]; // prettier-ignore
 }
 
 const SWITCH_KEY = 'ipvsadm:AUTO';
+const SWITCH_NAME = `${DEBIAN_SWITCH}: AUTO`;
 const SWITCH = /^[ \t]*AUTO=(["']?)(.*?)\1[ \t]*$/m;
 
 function switchSteps(want: Table | undefined, have: Saved, site: Site): readonly Step[] {
@@ -172,6 +229,7 @@ function switchSteps(want: Table | undefined, have: Saved, site: Site): readonly
       kind: 'savedTable',
       phase: 'directors',
       changes: [l10n.t('{0}: AUTO {1} → {2}', DEBIAN_SWITCH, now || '–', value)],
+      about: [SWITCH_NAME],
       script: sh`replace_shared ${DEBIAN_SWITCH} ${have.debianSwitch} ${text}`,
       remember: want === undefined ? [] : rememberOnce(ledger, SWITCH_KEY, now || 'false'),
       forget,

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { sh, lines } from '../ssh/shell';
+import { beside, besideFile, type Compared, withheld } from './compared';
 import { nicOf } from './facts';
 import { remembered, rememberOnce } from './ledger';
 import { type Difference, defineKind, type Phase, type Problem, type Site, type Step } from './kind';
@@ -42,7 +43,12 @@ export const sysctl = defineKind({
     assignments: parseAssignedFiles(output.others),
   }),
   want: (site): Wanted | undefined => wantedSettings(site),
-  describe: ({ live }) => [...live].map(([name, value]) => ({ name, value })),
+  compare: (want: Wanted | undefined, have, site): readonly Compared[] => {
+    const rows = want === undefined ? comparedBefore(have, site) : comparedWanted(want, have, site);
+    const named = new Set(rows.map(({ name }) => name));
+    const others = [...have.live].filter(([name]) => !named.has(name));
+    return [...rows, ...others.map(([name, seen]) => ({ name, state: 'other', seen }) as const)];
+  },
   difference: (want, have, site): Difference =>
     want === undefined
       ? takeOff(have, site)
@@ -88,7 +94,7 @@ function putOn({ settings, phase }: Wanted, have: Sysctls, { cluster, facts }: S
   // The file first: cut in between, the host comes back from a reboot silent rather than talking.
   if (have.file !== text) {
     const changes = [l10n.t('keep {0} sysctls over a reboot ({1})', settings.size, path)] as const;
-    steps.push({ kind: 'sysctl', phase, changes, script: sh`put ${path} ${text}` });
+    steps.push({ kind: 'sysctl', phase, changes, about: [path], script: sh`put ${path} ${text}` });
   }
   const [first, ...rest] = wrong.map(([key, value]) => `${key} ${have.live.get(key) ?? '?'} → ${value}`);
   if (first !== undefined) {
@@ -96,6 +102,7 @@ function putOn({ settings, phase }: Wanted, have: Sysctls, { cluster, facts }: S
       kind: 'sysctl',
       phase,
       changes: [first, ...rest],
+      about: wrong.map(([key]) => key),
       script: lines(wrong.map(([key, value]) => sh`set_kernel ${pathOf(key)} ${value}`)),
       remember: wrong.flatMap(([key]) => rememberOnce(facts.ledger, `sysctl:${key}`, have.live.get(key) ?? null)),
     });
@@ -104,14 +111,11 @@ function putOn({ settings, phase }: Wanted, have: Sysctls, { cluster, facts }: S
 }
 
 function takeOff(have: Sysctls, site: Site): Difference {
-  const { cluster, facts, host } = site;
+  const { cluster, host } = site;
   const phase = host.roles.has('realServer') ? 'realServers' : 'directors';
   const path = ownedFiles.sysctl(cluster.name);
   const steps: Step[] = [];
-  const before = [...remembered(facts.ledger, 'sysctl:')];
-  const othersOnLoopback = foreignOnLoopback(site);
-  const restore = before.filter(([key]) => othersOnLoopback.length === 0 || !key.includes('.arp_'));
-  const stay = before.filter((entry) => !restore.includes(entry));
+  const { before, restore, stay, othersOnLoopback } = onRecord(site);
   const changes = [
     ...restore.map(([key, value]) => `${key} ${have.live.get(key) ?? '?'} → ${value ?? '0'}`),
     ...stay.map(([key]) => l10n.t('{0} stays: {1} is still on lo', key, othersOnLoopback.join(', '))),
@@ -122,6 +126,7 @@ function takeOff(have: Sysctls, site: Site): Difference {
       kind: 'sysctl',
       phase,
       changes: [first, ...rest],
+      about: before.map(([key]) => key),
       // Rule 1 once more, on the host itself: nothing makes it talk while a VIP is on lo.
       script: lines([
         ...(restore.some(([key]) => key.includes('.arp_')) ? [sh`no_vip_on_lo`] : []),
@@ -131,9 +136,53 @@ function takeOff(have: Sysctls, site: Site): Difference {
     });
   }
   if (have.file !== '') {
-    steps.unshift({ kind: 'sysctl', phase, changes: [l10n.t('remove {0}', path)], script: sh`run rm -f -- ${path}` });
+    steps.unshift({
+      kind: 'sysctl',
+      phase,
+      changes: [l10n.t('remove {0}', path)],
+      about: [path],
+      script: sh`run rm -f -- ${path}`,
+    });
   }
   return { steps };
+}
+
+/** The sysctls that we changed: those that go back to what they were, and those that cannot yet. */
+function onRecord(site: Site) {
+  const before = [...remembered(site.facts.ledger, 'sysctl:')];
+  const othersOnLoopback = foreignOnLoopback(site);
+  const restore = before.filter(([key]) => othersOnLoopback.length === 0 || !key.includes('.arp_'));
+  return { before, restore, stay: before.filter((entry) => !restore.includes(entry)), othersOnLoopback };
+}
+
+function comparedWanted({ settings }: Wanted, have: Sysctls, site: Site): readonly Compared[] {
+  const nic = nicOf(site, site.facts);
+  const rows = [...settings].map(([key, value]) => beside(key, value, have.live.get(key)));
+  // What counts is neither the value of `all` nor the one of the NIC, but the two together.
+  const withEffect = rows.map((row) => {
+    const setting = FAMILY.find((each) => keyOf('all', each) === row.name);
+    if (nic === undefined || setting === undefined || have.live.size === 0) return row;
+    return { ...row, live: l10n.t('in effect on {0}: {1}', nic, effective(have.live, setting, nic)) };
+  });
+  const beats = tooHigh(have, site).map(() => withheld(beside(keyOf(nic ?? '', 'arp_ignore'), '1', have.live.get(keyOf(nic ?? '', 'arp_ignore'))))); // prettier-ignore
+  const { name } = site.cluster;
+  return [...withEffect, ...beats, ...besideFile(ownedFiles.sysctl(name), fileText(name, settings), have.file)];
+}
+
+function comparedBefore(have: Sysctls, site: Site): readonly Compared[] {
+  const { restore, stay } = onRecord(site);
+  const released = (name: string): Compared => {
+    const seen = have.live.get(name);
+    return { name, state: 'released', ...(seen === undefined ? {} : { seen }) };
+  };
+  return [
+    ...restore.map(([key, value]) => {
+      const row = beside(key, value ?? '0', have.live.get(key));
+      return row.state === 'asWanted' ? released(key) : row;
+    }),
+    ...stay.map(([key]) => released(key)),
+    ...besideFile(ownedFiles.sysctl(site.cluster.name), undefined, have.file),
+  ];
 }
 
 /** Addresses on lo that are neither the loopback's own nor ours: somebody else's VIPs, which need the silence too. */

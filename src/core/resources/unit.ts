@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { lines, type Script, sh } from '../ssh/shell';
 import { needsVipUnit } from './address';
+import { beside, type Compared, noLonger, withheld } from './compared';
 import type { Family } from './facts';
 import { remembered, rememberOnce } from './ledger';
 import { type Difference, defineKind, down, type Phase, type Place, type Problem, type Site, type Step } from './kind';
@@ -48,11 +49,15 @@ export const unit = defineKind({
     exported: output.exported.split('\n').filter((line) => line !== ''),
   }),
   want: (site) => wantedUnits(site),
-  describe: ({ states }) =>
-    [...states]
-      .filter(([, { fileState, active }]) => fileState !== '' || active)
-      .map(([name, state]) => ({ name, value: `${describe(state)}${state.masked ? ' masked' : ''}` })),
-  difference: (want: readonly WantedUnit[] | undefined, have, site): Difference => {
+  compare: (want: readonly WantedUnit[] | undefined, have, site): readonly Compared[] => {
+    const rows = [
+      ...(want ?? []).map((wanted) => comparedWanted(wanted, have)),
+      ...noLongerWanted(want ?? [], have, site).map(comparedBefore),
+    ];
+    const others = [...have.states].filter(([name, state]) => isThere(state) && !rows.some((row) => row.name === name));
+    return [...rows, ...others.map(([name, state]) => ({ name, state: 'other', seen: words(state) }) as const)];
+  },
+  difference: (want, have, site): Difference => {
     const units = want ?? [];
     const masked = units.filter(({ name }) => have.states.get(name)?.masked === true);
     return {
@@ -67,7 +72,7 @@ export const unit = defineKind({
   },
 });
 
-function observedUnits({ cluster }: Place): readonly string[] {
+export function observedUnits({ cluster }: Place): readonly string[] {
   return [...Object.values(WEB_SERVER), ...NFS_UNITS, TABLE_UNIT, vipUnitName(cluster.name)];
 }
 
@@ -101,6 +106,7 @@ function bringUp(want: readonly WantedUnit[], have: Units, { facts }: Site): rea
         kind: 'unit',
         phase,
         changes: [first, ...rest] as const,
+        about: touched,
         script: lines([
           ...(enable.length > 0 ? [enableUnits(enable, state)] : []),
           ...(start.length > 0 ? [sh`start_units ${start}`] : []),
@@ -121,41 +127,61 @@ function enableUnits(names: readonly string[], state: (name: string) => UnitStat
     : sh`run systemctl -q enable -- ${names}`;
 }
 
-/** Puts every unit back to what it was, except a server that others still need. */
-function takeDown(want: readonly WantedUnit[], have: Units, site: Site): readonly Step[] {
+/** A unit that we changed and the file no longer has. */
+interface FormerUnit {
+  readonly name: string;
+  readonly state: UnitState;
+  /** Exports of others that still need it; then it stays. */
+  readonly others: readonly string[];
+  readonly disable: boolean;
+  readonly stop: boolean;
+}
+
+function noLongerWanted(want: readonly WantedUnit[], have: Units, site: Site): readonly FormerUnit[] {
   return [...remembered(site.facts.ledger, 'unit:')]
     .filter(([name]) => !want.some((wanted) => wanted.name === name))
-    .map(([name, before]): Step => {
+    .map(([name, before]) => {
       const others = NFS_UNITS.includes(name) ? exportedByOthers(have, site) : [];
       const state = have.states.get(name) ?? ABSENT;
-      const disable = state.enabled && !wasEnabled(before);
+      const disable = others.length === 0 && state.enabled && !wasEnabled(before);
       // Stopping ipvsadm.service clears the live table, everybody's (facts/lvs.md section 0, item 7).
-      const stop = state.active && !wasActive(before) && name !== TABLE_UNIT;
-      const forget = [`unit:${name}`];
-      const phase = phaseOf(name, site);
-      if (others.length > 0) {
-        return {
-          kind: 'unit',
-          phase,
-          changes: [l10n.t('{0} stays: it exports {1}', name, others.join(', '))],
-          script: sh`:`,
-          forget,
-        };
-      }
-      if (!disable && !stop)
-        return { kind: 'unit', phase, changes: [l10n.t('{0} stays as it was', name)], script: sh`:`, forget };
-      const script = lines([
-        ...(disable ? [sh`run systemctl -q disable -- ${name}`] : []),
-        ...(stop ? [sh`run systemctl stop -- ${name}`] : []),
-      ]);
-      return {
-        kind: 'unit',
-        phase,
-        changes: [stop ? l10n.t('stop {0}', name) : l10n.t('no start of {0} at boot', name)],
-        script,
-        forget,
-      };
+      const stop = others.length === 0 && state.active && !wasActive(before) && name !== TABLE_UNIT;
+      return { name, state, others, disable, stop };
     });
+}
+
+/** Puts every unit back to what it was, except a server that others still need. */
+function takeDown(want: readonly WantedUnit[], have: Units, site: Site): readonly Step[] {
+  return noLongerWanted(want, have, site).map(({ name, others, disable, stop }): Step => {
+    const commands = [
+      ...(disable ? [sh`run systemctl -q disable -- ${name}`] : []),
+      ...(stop ? [sh`run systemctl stop -- ${name}`] : []),
+    ];
+    const script = commands.length === 0 ? sh`:` : lines(commands);
+    const stays =
+      others.length > 0
+        ? l10n.t('{0} stays: it exports {1}', name, others.join(', '))
+        : l10n.t('{0} stays as it was', name);
+    const goes = stop ? l10n.t('stop {0}', name) : l10n.t('no start of {0} at boot', name);
+    const changes = [disable || stop ? goes : stays] as const;
+    return { kind: 'unit', phase: phaseOf(name, site), changes, about: [name], script, forget: [`unit:${name}`] };
+  });
+}
+
+/** Whether one that is only wanted at boot runs now is all the same. */
+function comparedWanted({ name, atBootOnly }: WantedUnit, have: Units): Compared {
+  const state = have.states.get(name) ?? ABSENT;
+  const wanted = { ...state, enabled: true, active: atBootOnly ? state.active : true, masked: false };
+  if (!isThere(state)) return beside(name, atBootOnly ? 'enabled' : describe(wanted), undefined);
+  const row = beside(name, describe(wanted), words(state));
+  return state.masked ? withheld(row) : row;
+}
+
+function comparedBefore({ name, state, disable, stop }: FormerUnit): Compared {
+  const seen = isThere(state) ? describe(state) : undefined;
+  if (seen === undefined || !(disable || stop)) return { ...noLonger(name, undefined), ...(seen ? { seen } : {}) };
+  const wanted = { ...state, enabled: state.enabled && !disable, active: state.active && !stop };
+  return beside(name, describe(wanted), seen);
 }
 
 function phaseOf(name: string, { host }: Site): Phase {
@@ -195,6 +221,15 @@ export function parseStates(text: string, names: readonly string[]): ReadonlyMap
   );
 }
 
+function isThere({ fileState, active }: UnitState): boolean {
+  return fileState !== '' || active;
+}
+
+function words(state: UnitState): string {
+  return `${describe(state)}${state.masked ? ' masked' : ''}`;
+}
+
+/** As the ledger keeps it: see {@link wasEnabled}. */
 function describe({ enabled, active }: UnitState): string {
   return `${enabled ? 'enabled' : 'disabled'} ${active ? 'active' : 'inactive'}`;
 }

@@ -76,7 +76,11 @@ check('the grammar of our documents', 'text.lvs-plan', [
   ['x\n‹第 1 批：软件包›', 'markup.heading.title'],
   ['‹web1›  192.168.16.143', 'entity.name.type.host'],
   ['web1  ‹192.168.16.143›  Debian GNU/Linux 12 (bookworm), Linux 6.1.0-31', 'constant.numeric.ipv4'],
-  ['  ‹sysctl›', 'entity.name.section.kind'],
+  ['  ‹Sysctls›:', 'entity.name.section.kind'],
+  ['  ‹虚拟 IP›:', 'entity.name.section.kind'],
+  ['    tcp 192.168.16.100:80 ‹rr›', 'variable.other.enummember.scheduler'],
+  ['      web1 ‹192.168.16.143›:80 weight 1', 'constant.numeric.ipv4'],
+  ['    /srv/other * ro,sync‹  # not ours, left alone›', 'comment.line.number-sign'],
   ['    ‹net.ipv4.conf.all.arp_ignore› 0', 'variable.other.sysctl'],
   ['    192.168.16.100‹/32› on lo', 'constant.numeric.prefix-length'],
   ['    virtual service ‹tcp› 192.168.16.100:80: rr', 'keyword.other.protocol'],
@@ -108,7 +112,7 @@ describe('the grammar of our documents, on a real plan', () => {
       const seen = (scope: string): ReadonlySet<string> =>
         new Set(tokens.filter(({ scopes }) => scopes.at(-1)?.startsWith(scope)).map((token) => token.text));
       assert.ok(seen('entity.name.type.host').has('web1'), [...seen('entity.name.type.host')].join());
-      if (what === 'after') assert.ok(seen('entity.name.section.kind').has('sysctl'));
+      if (what === 'after') assert.ok(seen('entity.name.section.kind').has('Sysctls'));
       assert.ok([...seen('constant.numeric.ipv4')].includes('192.168.16.143'));
     });
   }
