@@ -60,7 +60,8 @@ export class SimulatedHost {
     mkdirSync(join(host.directory, 'units'));
     host.setState('count', '0\n');
     host.setState('addresses', `lo 127.0.0.1 8\nens33 ${address} 24\n`);
-    for (const name of ['routes', 'table', 'packages', 'journal', 'violations']) host.setState(name, '');
+    for (const name of ['routes', 'table', 'connections', 'counters', 'packages', 'journal', 'violations'])
+      host.setState(name, '');
     return host;
   }
 
