@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { ChangingHosts } from './providers/changingHosts';
 import { ClusterFiles } from './providers/clusterFiles';
 import { ClusterStore } from './providers/clusterStore';
 import { maintainContext, setContext } from './providers/contextKeys';
@@ -8,14 +9,13 @@ import { publishDiagnostics } from './providers/diagnostics';
 import { colourDocuments } from './providers/documentLanguage';
 import { giveBackForeignFiles } from './providers/foreignFiles';
 import { provideInspections } from './providers/inspectDocuments';
+import { KeptDocuments } from './providers/keptDocuments';
 import { provideLanguage } from './providers/language';
 import { provideLanguageModelTools } from './providers/languageModelTools';
 import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
-import { TableDocuments } from './providers/tableDocuments';
-import { TestDocuments } from './providers/testDocuments';
 import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
 
@@ -33,17 +33,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = new ClusterStore(files, hosts);
   const tree = new ClusterTree(store, context.workspaceState);
   const watch = new Watch(store, hosts, tree);
-  const results = new TestDocuments();
-  const tables = new TableDocuments();
+  const documents = new KeptDocuments();
   const services = {
     store,
     hosts,
     log,
-    results,
-    tables,
+    documents,
     tree,
     watch,
-    observers: [],
+    observers: [new ChangingHosts(store)],
     extensionUri: context.extensionUri,
     version: versionOf(context),
   };
@@ -54,8 +52,7 @@ export function activate(context: vscode.ExtensionContext): void {
     store,
     tree,
     watch,
-    results,
-    tables,
+    documents,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),

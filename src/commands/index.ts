@@ -42,6 +42,9 @@ import { showExports } from './showExports';
 import { showUnits } from './showUnits';
 import { showJournal } from './showJournal';
 import { testDirectly } from './testDirectly';
+import { planHost } from './planHost';
+import { showPlanText } from './showPlanText';
+import { showPlanDiff } from './showPlanDiff';
 
 const commands = {
   'lvs.plan': plan,
@@ -84,6 +87,9 @@ const commands = {
   'lvs.showUnits': showUnits,
   'lvs.showJournal': showJournal,
   'lvs.testDirectly': testDirectly,
+  'lvs.planHost': planHost,
+  'lvs.showPlanText': showPlanText,
+  'lvs.showPlanDiff': showPlanDiff,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { type ConnectionFilter, connectionsScript, COUNT_MARK, MOST_CONNECTIONS } from './connections';
+import { needsTable, noTable } from './director/needsTable';
 import { HostError } from './errors';
-import type { Host } from './spec/cluster';
+import { parseTable, serviceLines, withThresholds } from './resources/ipvsTable';
+import type { Cluster, Host } from './spec/cluster';
 import type { Runner } from './ssh/runner';
 import { lines, type Script, sh } from './ssh/shell';
 
@@ -21,17 +24,56 @@ export function isTableView(text: string): text is TableView {
   return Object.hasOwn(TABLE_VIEWS, text);
 }
 
+interface Options {
+  readonly signal?: AbortSignal;
+}
+
 /**
  * What a director's own ipvsadm prints, in one exec that changes nothing: without the module or the tool it says so
  * instead of loading one. Rejects with a `HostError`.
  */
-export async function inspectTable(
+export function inspectTable(runner: Runner, director: Host, view: TableView, options: Options = {}): Promise<string> {
+  const { command, script } = TABLE_VIEWS[view];
+  return ask(runner, director, command, script, options);
+}
+
+/** The connections that a filter finds, as ipvsadm prints them, and how many there are. As {@link inspectTable}. */
+export async function inspectConnections(
   runner: Runner,
   director: Host,
-  view: TableView,
-  options: { readonly signal?: AbortSignal } = {},
+  cluster: Cluster,
+  filter: ConnectionFilter,
+  options: Options = {},
 ): Promise<string> {
-  const { command, script } = TABLE_VIEWS[view];
+  const { command } = TABLE_VIEWS.connections;
+  const printed = await ask(runner, director, command, connectionsScript(cluster, filter), options);
+  const [, found = '0', all = '0'] = new RegExp(`^${COUNT_MARK} (\\d+) (\\d+)$`, 'm').exec(printed) ?? [];
+  const listed = printed.replace(new RegExp(`^${COUNT_MARK} .*\n?`, 'm'), '');
+  const counts = l10n.t('{0} of {1} connections', found, all);
+  const cut = Number(found) > MOST_CONNECTIONS ? `, ${l10n.t('the first {0} are listed', MOST_CONNECTIONS)}` : '';
+  return `${listed}\n# ${counts}${cut}\n`;
+}
+
+/**
+ * The whole table of a director in one order, thresholds included, so that two directors with equal tables give equal
+ * texts. As {@link inspectTable}.
+ */
+export async function inspectRules(runner: Runner, director: Host, options: Options = {}): Promise<string> {
+  const { rules, thresholds } = TABLE_VIEWS;
+  const script = sh`${rules.script} && echo ${THRESHOLDS_MARK} && ${thresholds.script}`;
+  const [saved = '', listed = ''] = (await ask(runner, director, rules.command, script, options)).split(
+    THRESHOLDS_MARK,
+  );
+  const table = withThresholds(parseTable(saved), listed);
+  const services = [...table].sort((a, b) => (a.selector < b.selector ? -1 : 1));
+  const blocks = services.map((service) => {
+    const destinations = [...service.destinations].sort((a, b) => (a.address < b.address ? -1 : 1));
+    return `${serviceLines({ ...service, destinations }).join('\n')}\n`;
+  });
+  return blocks.length === 0 ? `# ${l10n.t('The table is empty.')}\n` : blocks.join('\n');
+}
+
+async function ask(runner: Runner, director: Host, command: string, script: Script, options: Options): Promise<string> {
   const result = await runner.run(director, lines([needsTable, script]), options);
   if (result.code === 0) return result.stdout;
   const { name } = director;
@@ -44,29 +86,4 @@ export async function inspectTable(
   });
 }
 
-const NO_TOOL = 81;
-const NO_MODULE = 82;
-
-/** Leaves a script where there is no table to work with: asking ipvsadm(8) alone would load the module. */
-export const needsTable: Script = sh`command -v ipvsadm >/dev/null 2>&1 || exit ${NO_TOOL}
-[ -e /proc/net/ip_vs ] || exit ${NO_MODULE}`;
-
-/** What the exit status says of a script that {@link needsTable} has left; `undefined`: it was not that. */
-export function noTable({ name }: Host, code: number): HostError | undefined {
-  if (code === NO_TOOL) {
-    return new HostError(name, 'command-failed', l10n.t('{0} has no ipvsadm.', name), {
-      next: l10n.t('Apply installs it.'),
-    });
-  }
-  if (code === NO_MODULE) {
-    return new HostError(
-      name,
-      'command-failed',
-      l10n.t('{0} has no IPVS table: the module ip_vs is not loaded.', name),
-      {
-        next: l10n.t('Apply loads it, now and at every boot.'),
-      },
-    );
-  }
-  return undefined;
-}
+const THRESHOLDS_MARK = '@thresholds';

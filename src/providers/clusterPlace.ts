@@ -15,8 +15,12 @@ export interface ClusterPlace {
 export function placeOf(argument: unknown): ClusterPlace | undefined {
   if (argument instanceof vscode.Uri) {
     const subject = subjectOf(argument);
-    const host = subject?.details['host'];
-    return { cluster: subject?.cluster ?? argument, ...(host === undefined ? {} : { host }) };
+    const { host, service } = subject?.details ?? {};
+    return {
+      cluster: subject?.cluster ?? argument,
+      ...(host === undefined ? {} : { host }),
+      ...(service === undefined ? {} : { service }),
+    };
   }
   if (isTreeNode(argument)) {
     return {

@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
 
 /** The schemes of our read-only documents. */
-export const SCHEMES = { plan: 'lvs-plan', inspect: 'lvs-inspect', test: 'lvs-test', table: 'lvs-table' } as const;
+export const SCHEMES = {
+  plan: 'lvs-plan',
+  removal: 'lvs-removal',
+  inspect: 'lvs-inspect',
+  test: 'lvs-test',
+  table: 'lvs-table',
+  host: 'lvs-host',
+} as const;
 export type DocumentKind = keyof typeof SCHEMES;
 
 /** What a document of ours is about: a cluster file, and what else its kind needs to know. */

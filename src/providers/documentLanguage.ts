@@ -4,8 +4,10 @@ import { SCHEMES } from './clusterUri';
 /** Languages of our read-only documents, as package.json contributes them. */
 const LANGUAGES: Readonly<Record<string, string>> = {
   [SCHEMES.plan]: 'lvs-plan',
+  [SCHEMES.removal]: 'lvs-plan',
   [SCHEMES.inspect]: 'lvs-plan',
   [SCHEMES.test]: 'lvs-plan',
+  [SCHEMES.host]: 'lvs-plan',
   [SCHEMES.table]: 'lvs-table',
 };
 

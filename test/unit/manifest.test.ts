@@ -28,7 +28,7 @@ const english = translations('package.nls.json');
 
 /** Refresh refuses by itself, and says why; the others touch files and this machine only. */
 const ALONE: ReadonlySet<string> = new Set(
-  ['compareEarlier', 
+  ['showPlanDiff', 'showPlanText', 'compareEarlier', 
     'disconnect',
     'revealInTree',
     'sortTree',

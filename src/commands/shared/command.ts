@@ -1,9 +1,8 @@
 import type * as vscode from 'vscode';
 import type { ApplyObserver } from '../../providers/applyObserver';
 import type { ClusterStore } from '../../providers/clusterStore';
+import type { KeptDocuments } from '../../providers/keptDocuments';
 import type { Hosts } from '../../providers/ssh/hosts';
-import type { TableDocuments } from '../../providers/tableDocuments';
-import type { TestDocuments } from '../../providers/testDocuments';
 import type { ClusterTree } from '../../providers/tree/clusterTree';
 import type { Watch } from '../../providers/watch';
 
@@ -12,8 +11,7 @@ export interface Services {
   readonly store: ClusterStore;
   readonly hosts: Hosts;
   readonly log: vscode.LogOutputChannel;
-  readonly results: TestDocuments;
-  readonly tables: TableDocuments;
+  readonly documents: KeptDocuments;
   readonly tree: ClusterTree;
   readonly watch: Watch;
   /** They hear of every change to a host. */

@@ -1,33 +1,42 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { inspectTable, TABLE_VIEWS, type TableView } from '../../core/inspectTable';
-import { type Cluster, type Host, hostsWithRole } from '../../core/spec/cluster';
-import { placeOf } from '../../providers/clusterPlace';
-import { soundClusterMeant } from './clusterMeant';
+import type { Host } from '../../core/spec/cluster';
+import type { Shown } from '../../providers/keptDocuments';
 import type { Command } from './command';
+import { hostPlaceMeant, isDirector } from './hostPlace';
 import { withProgress } from './progress';
 
 /** Opens a director's table as its own ipvsadm shows it. */
 export function tableCommand(view: TableView): Command {
   return {
     contactsHosts: true,
-    async run({ store, hosts, tables }, argument) {
-      const sound = await soundClusterMeant(store, argument);
-      const director = sound && (await directorMeant(sound.cluster, placeOf(argument)?.host));
-      if (sound === undefined || director === undefined) return;
-      const title = l10n.t('{0} on {1}', TABLE_VIEWS[view].command, director.name);
-      const printed = await withProgress(title, (_, signal) =>
-        hosts.attended(() => inspectTable(hosts, director, view, { signal })),
+    async run({ store, hosts, documents }, argument) {
+      const place = await hostPlaceMeant(store, argument, isDirector());
+      if (place === undefined) return;
+      const { host, uri } = place;
+      const { command } = TABLE_VIEWS[view];
+      const printed = await withProgress(l10n.t('{0} on {1}', command, host.name), (_, signal) =>
+        hosts.attended(() => inspectTable(hosts, host, view, { signal })),
       );
-      await tables.show(sound.uri, director, view, printed);
+      await documents.show(tableDocument(uri, host, view, command), printed);
     },
   };
 }
 
-async function directorMeant(cluster: Cluster, named: string | undefined): Promise<Host | undefined> {
-  const directors = hostsWithRole(cluster, 'director');
-  const meant = directors.find(({ name }) => name === named);
-  if (meant !== undefined || directors.length <= 1) return meant ?? directors[0];
-  const items = directors.map((host) => ({ label: host.name, description: host.address, host }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which director?') }))?.host;
+/** The document of one way to look at a director; `more` tells documents of one view apart. */
+export function tableDocument(
+  cluster: vscode.Uri,
+  { name, address }: Host,
+  view: string,
+  command: string,
+  more: Readonly<Record<string, string>> = {},
+): Shown {
+  return {
+    kind: 'table',
+    title: `${name}: ${command}`,
+    head: `${name} ${address} · ${command}`,
+    cluster,
+    details: { host: name, view, ...more },
+  };
 }
