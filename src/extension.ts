@@ -7,6 +7,7 @@ import { ClusterStore } from './providers/clusterStore';
 import { maintainContext, setContext } from './providers/contextKeys';
 import { publishDiagnostics } from './providers/diagnostics';
 import { colourDocuments } from './providers/documentLanguage';
+import { provideDocumentFeatures } from './providers/documentFeatures';
 import { giveBackForeignFiles } from './providers/foreignFiles';
 import { provideInspections } from './providers/inspectDocuments';
 import { KeptDocuments } from './providers/keptDocuments';
@@ -58,6 +59,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideLanguage(files, store),
     provideLanguageModelTools({ store, hosts }),
     colourDocuments(),
+    provideDocumentFeatures(store),
     providePlans(store),
     provideInspections(store),
     refreshOnSave(store, () => tree.visible),

@@ -25,12 +25,24 @@ export interface ClusterState {
   readonly work: Work | undefined;
   /** Hosts whose answer is awaited. */
   readonly awaited: ReadonlySet<string>;
+  /** Hosts that are being changed, and how far that is. */
+  readonly changing: ReadonlyMap<string, Changing>;
+}
+
+/** How far the change of a host is. */
+export interface Changing {
+  /** Steps that are done, of all that the host gets. */
+  readonly done: number;
+  readonly of: number;
+  /** First line of the step that runs; absent: none, while other hosts have their turn. */
+  readonly step?: string;
 }
 
 /** What a person shall see of a host at a glance. */
 export type HostStatus =
   | { readonly state: 'unseen' }
   | { readonly state: 'awaited' }
+  | (Changing & { readonly state: 'changing' })
   | { readonly state: 'failed'; readonly error: HostError; readonly at: Date }
   | (Looked & { readonly state: 'blocked' })
   | (Looked & { readonly state: 'drifted' })
@@ -67,7 +79,20 @@ export function hostPlan(state: ClusterState, host: string): HostPlan | undefine
   return index.get(host);
 }
 
+const statuses = new WeakMap<ClusterState, Map<string, HostStatus>>();
+
+/** Rows, marks, filters and sums all ask; a state is one moment, so the answer stays. */
 export function hostStatus(state: ClusterState, host: string): HostStatus {
+  const known = statuses.get(state) ?? new Map<string, HostStatus>();
+  statuses.set(state, known);
+  const status = known.get(host) ?? statusOf(state, host);
+  known.set(host, status);
+  return status;
+}
+
+function statusOf(state: ClusterState, host: string): HostStatus {
+  const changing = state.changing.get(host);
+  if (changing !== undefined) return { state: 'changing', ...changing };
   if (state.awaited.has(host)) return { state: 'awaited' };
   const view = state.inspection.get(host);
   if (view === undefined) return { state: 'unseen' };
@@ -79,15 +104,19 @@ export function hostStatus(state: ClusterState, host: string): HostStatus {
   return { state: changes.length > 0 ? 'drifted' : 'inSync', ...looked };
 }
 
-const NOBODY: ReadonlySet<string> = new Set();
+const NOBODY = { awaited: new Set<string>(), changing: new Map<string, Changing>() } as const;
 
-/** As the host was seen last, also while it is looked at again: rows that come and go with each look help nobody. */
+/** As the host was seen last, also while it is changed or looked at again: rows that come and go with each look help nobody. */
 export function lastStatus(state: ClusterState, host: string): HostStatus {
-  return hostStatus(state.awaited.has(host) ? { ...state, awaited: NOBODY } : state, host);
+  return hostStatus(state.awaited.has(host) || state.changing.has(host) ? { ...state, ...NOBODY } : state, host);
 }
 
+const tallies = new WeakMap<ClusterState, Tally>();
+
 export function tally(state: ClusterState): Tally {
-  return tallyOf(state.cluster, state.inspection, planFor(state), state.awaited);
+  const count = tallies.get(state) ?? tallyOf(state.cluster, state.inspection, planFor(state), state.awaited);
+  tallies.set(state, count);
+  return count;
 }
 
 export function errorsOf({ document }: ClusterState): number {

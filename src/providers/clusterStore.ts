@@ -3,7 +3,7 @@ import { type HostView, inspect, type Inspection, managedHosts } from '../core/i
 import type { Cluster } from '../core/spec/cluster';
 import type { Runner } from '../core/ssh/runner';
 import type { ClusterFile, ClusterFiles } from './clusterFiles';
-import type { ClusterState, Work } from './clusterState';
+import type { Changing, ClusterState, Work } from './clusterState';
 import { SeenHosts } from './seenHosts';
 
 interface Undertaking {
@@ -18,6 +18,7 @@ interface Memory {
   undertaking: Undertaking | undefined;
   /** Hosts whose answer is awaited, with the look that awaits it. */
   readonly awaited: Map<string, symbol>;
+  changing: ReadonlyMap<string, Changing>;
   state: ClusterState | undefined;
 }
 
@@ -99,6 +100,12 @@ export class ClusterStore implements vscode.Disposable {
     this.touch(String(uri));
   }
 
+  /** Says which hosts are being changed, and how far that is; none: nobody changes any. */
+  showChanging(uri: vscode.Uri, changing: ReadonlyMap<string, Changing>): void {
+    this.memory(String(uri)).changing = changing;
+    this.touch(String(uri));
+  }
+
   /**
    * Marks a cluster as being worked on; a refresh that is under way is given up for it, which it learns from its signal.
    * `undefined`: somebody is at it already, and the work was not begun.
@@ -135,6 +142,7 @@ export class ClusterStore implements vscode.Disposable {
       cluster: undefined,
       undertaking: undefined,
       awaited: new Map(),
+      changing: new Map(),
       state: undefined,
     };
     this.memories.set(id, made);
@@ -144,7 +152,7 @@ export class ClusterStore implements vscode.Disposable {
   private stateOf({ uri, document }: ClusterFile): ClusterState {
     const memory = this.memory(String(uri));
     memory.cluster = document.cluster ?? memory.cluster;
-    const { cluster, seen, undertaking, awaited } = memory;
+    const { cluster, seen, undertaking, awaited, changing } = memory;
     memory.state ??= {
       id: String(uri),
       uri,
@@ -153,6 +161,7 @@ export class ClusterStore implements vscode.Disposable {
       inspection: cluster === undefined ? new Map() : seen.of(cluster),
       work: undertaking?.work,
       awaited: new Set(awaited.keys()),
+      changing,
     };
     if (memory.state.document !== document) {
       memory.state = undefined;

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { HostErrorCode } from '../core/errors';
-import { errorsOf, type ClusterState, type HostStatus, tally, type Work } from './clusterState';
+import { type Changing, errorsOf, type ClusterState, type HostStatus, tally, type Work } from './clusterState';
 
 /** Why a host could not be looked at, in a few words that fit behind its name. */
 export function failureWords(code: HostErrorCode): string {
@@ -49,6 +49,8 @@ export function hostWords(status: HostStatus): string {
       return l10n.t('not inspected');
     case 'awaited':
       return l10n.t('looking …');
+    case 'changing':
+      return changingWords(status);
     case 'failed':
       return failureWords(status.error.code);
     case 'blocked':
@@ -58,6 +60,12 @@ export function hostWords(status: HostStatus): string {
     case 'inSync':
       return l10n.t('in sync');
   }
+}
+
+function changingWords({ done, of, step }: Changing): string {
+  return step === undefined
+    ? l10n.t('{0} of {1} steps done', done, of)
+    : l10n.t('changing, step {0} of {1}', done + 1, of);
 }
 
 /** The state of a whole cluster behind its name: the worst first. */

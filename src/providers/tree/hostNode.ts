@@ -42,6 +42,9 @@ export function hostTooltip(node: HostNode): vscode.MarkdownString {
         .done();
     case 'awaited':
       return tooltip.text(l10n.t('The host is being looked at.')).done();
+    case 'changing':
+      tooltip.text(l10n.t('The host is being changed: {0} of {1} steps are done.', status.done, status.of));
+      return status.step === undefined ? tooltip.done() : tooltip.text(`… ${status.step}`).done();
     case 'failed': {
       tooltip.text(status.error.message);
       if (status.error.details.next !== undefined) tooltip.text(`→ ${status.error.details.next}`);
@@ -81,6 +84,7 @@ function detailsOf(status: HostStatus): readonly Detail[] {
   switch (status.state) {
     case 'unseen':
     case 'awaited':
+    case 'changing':
       return [];
     case 'failed': {
       const { message, details } = status.error;
@@ -112,6 +116,7 @@ function iconOf(status: HostStatus): StateIcon {
     case 'unseen':
       return 'unknown';
     case 'awaited':
+    case 'changing':
       return 'busy';
     case 'failed':
       return status.error.code.startsWith('host-key-') ? 'untrusted' : 'bad';

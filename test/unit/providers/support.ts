@@ -31,6 +31,7 @@ export function stateOf(cluster: Cluster, inspection: Inspection, more: Partial<
     inspection,
     work: undefined,
     awaited: new Set(),
+    changing: new Map(),
     ...more,
   };
 }
