@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { planFor } from '../providers/clusterState';
-import { showPlan, showPlanSummary } from '../providers/planDocuments';
+import { showPlan, showPlanText } from '../providers/planDocuments';
 import { exclusively } from './shared/busy';
 import { headline } from './shared/change';
 import { soundClusterMeant } from './shared/clusterMeant';
@@ -23,7 +23,7 @@ export const plan: Command = {
       const says = result.hosts.some(({ problems, foreign }) => problems.length + foreign.length > 0);
       if (result.changes > 0 || result.hosts.some(({ problems }) => problems.length > 0)) await showPlan(state);
       if (failures.length > 0) showFailures(services.log, failures, l10n.t('The plan is without these hosts.'));
-      else if (result.changes === 0) void sayNothingToDo(headline(result), says ? () => showPlanSummary(state) : undefined); // prettier-ignore
+      else if (result.changes === 0) void sayNothingToDo(headline(result), says ? () => showPlanText(state) : undefined); // prettier-ignore
     });
   },
 };

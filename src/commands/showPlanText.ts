@@ -1,0 +1,14 @@
+import * as vscode from 'vscode';
+import { planShownIn, showPlanText as show } from '../providers/planDocuments';
+import { clusterMeant } from './shared/clusterMeant';
+import type { Command } from './shared/command';
+
+/** The plan that is shown as a diff, or that of a cluster, as one document to read. */
+export const showPlanText: Command = {
+  contactsHosts: false,
+  async run({ store }, argument) {
+    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+    const state = await clusterMeant(store, argument);
+    if (state !== undefined) await show(state, planShownIn(uri));
+  },
+};
