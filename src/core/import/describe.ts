@@ -154,7 +154,9 @@ function identityOf({ bootId, addresses }: Sight): string {
 
 /** The cluster of ours that most of the machines know. */
 function recordedName(sights: readonly Sight[]): string | undefined {
-  return mostCommon(sights.flatMap(({ ledgers }) => [...ledgers.keys()]));
+  return mostCommon(
+    sights.flatMap(({ ledgers }) => [...ledgers.keys()].filter((name) => clusterNameFrom(name) === name)),
+  );
 }
 
 function headNotes(sights: readonly Sight[], all: readonly Sight[], cluster: string | undefined): string[] {

@@ -1,4 +1,5 @@
 import { flowText } from '../spec/edits/render';
+import { isList, type Value } from '../spec/edits/value';
 import type { Diagnostic } from '../spec/document';
 import { type ClusterDocument, readCluster } from '../spec/read';
 import { describe } from './describe';
@@ -35,22 +36,58 @@ export function needsDirector(sights: readonly Sight[]): boolean {
   return sights.every((sight) => tableOn(sight).length === 0 && sight.target.role !== 'director');
 }
 
-/** The draft with the first faulty service or mount turned into a comment; `undefined`: no such fault is left. */
+/** The draft with the first faulty service, mount or export turned into a comment; `undefined`: no such fault is left. */
 function withoutFaulty(draft: Draft, diagnostics: readonly Diagnostic[]): Draft | undefined {
-  for (const { severity, path, message } of diagnostics) {
-    const [section, index] = path ?? [];
-    if (severity !== 'error' || typeof index !== 'number') continue;
-    const why = (value: Parameters<typeof flowText>[0]): string[] => [
-      message,
-      `  ${flowText(value, { quote: '"', padded: true })}`,
-    ];
-    const faulty = section === 'virtualServices' ? draft.services[index] : section === 'mounts' ? draft.mounts[index] : undefined; // prettier-ignore
-    if (faulty === undefined) continue;
-    const rest = <T>(parts: readonly T[]): readonly T[] => parts.filter((_, at) => at !== index);
-    if (section === 'mounts') {
-      return { ...draft, mounts: rest(draft.mounts), otherMounts: [...draft.otherMounts, ...why(faulty.value)] };
-    }
-    return { ...draft, services: rest(draft.services), otherServices: [...draft.otherServices, ...why(faulty.value)] };
+  for (const { severity, path = [], message } of diagnostics) {
+    const [section, key, property, at] = path;
+    if (severity !== 'error') continue;
+    const without =
+      section === 'virtualServices' || section === 'mounts'
+        ? withoutItem(draft, section, key, message)
+        : section === 'nfsHosts' && property === 'exports'
+          ? withoutExport(draft, key, at, message)
+          : undefined;
+    if (without !== undefined) return without;
   }
   return undefined;
+}
+
+function withoutItem(
+  draft: Draft,
+  section: 'virtualServices' | 'mounts',
+  index: string | number | undefined,
+  why: string,
+): Draft | undefined {
+  const field = section === 'mounts' ? 'mounts' : 'services';
+  const faulty = typeof index === 'number' ? draft[field][index] : undefined;
+  if (faulty === undefined) return undefined;
+  const others = section === 'mounts' ? 'otherMounts' : 'otherServices';
+  return {
+    ...draft,
+    [field]: draft[field].filter((part) => part !== faulty),
+    [others]: [...draft[others], ...said(faulty.value, why)],
+  };
+}
+
+function withoutExport(
+  draft: Draft,
+  name: string | number | undefined,
+  index: string | number | undefined,
+  why: string,
+): Draft | undefined {
+  const host = draft.hosts.nfsHosts.find((each) => each.name === name);
+  const exports = host?.value['exports'];
+  const faulty = isList(exports) && typeof index === 'number' ? exports[index] : undefined;
+  if (host === undefined || !isList(exports) || faulty === undefined) return undefined;
+  const { exports: _exports, ...rest } = host.value;
+  const left = exports.filter((each) => each !== faulty);
+  const value = left.length === 0 ? rest : { ...rest, exports: left };
+  const without = { ...host, value, notes: [...host.notes, ...said(faulty, why)] };
+  const nfsHosts = draft.hosts.nfsHosts.map((each) => (each === host ? without : each));
+  return { ...draft, hosts: { ...draft.hosts, nfsHosts } };
+}
+
+/** What stands on a machine and cannot stand in a file, with the reason, as comments. */
+function said(value: Value, why: string): string[] {
+  return [why, `  ${flowText(value, { quote: '"', padded: true })}`];
 }

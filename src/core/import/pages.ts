@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { posix } from 'node:path';
 import { remembered } from '../resources/ledger';
 import type { Value, ValueRecord } from '../spec/edits/value';
 import type { Part } from './draft';
@@ -38,14 +39,14 @@ export function webServerOn(
 ): SeenWebServer | undefined {
   const paths = [...recordOf(sight, cluster, 'page:').keys()].map((path) => path.replace(/\/index\.html$/, ''));
   const made = [...recordOf(sight, cluster, 'directory:').keys()];
-  const own = paths.find((path) => !elsewhere.has(path));
+  const own = paths.find((path) => isDocumentRoot(path) && !elsewhere.has(path));
   const started = [...recordOf(sight, cluster, 'unit:').keys()].some((unit) => /^(apache2|httpd)\./.test(unit));
   if (own === undefined && !started && !sight.webServer) return undefined;
   const mounted = new Set(sight.fstab.map(({ target }) => target));
   const documentRoot =
     own ??
-    made.find((path) => !elsewhere.has(path) && !mounted.has(path)) ??
-    sight.documentRoots.find((path) => path.startsWith('/')) ??
+    made.find((path) => isDocumentRoot(path) && !elsewhere.has(path) && !mounted.has(path)) ??
+    sight.documentRoots.find(isDocumentRoot) ??
     USUAL_ROOT;
   const page = pageIn(sight, cluster, documentRoot);
   if (page === undefined) return { documentRoot, notes: [] };
@@ -55,6 +56,12 @@ export function webServerOn(
   if (value.includes('{host}'))
     return { documentRoot, notes: [l10n.t('Its page has {0} in it, which a file cannot say.', '{host}')] };
   return { documentRoot, page: value.replaceAll(name, '{host}'), notes };
+}
+
+/** What a file takes for one: absolute and normal, nothing that web servers and shells read in a way of their own. */
+function isDocumentRoot(path: string): boolean {
+  // eslint-disable-next-line no-control-regex -- these are what must not get through
+  return /^\/[^\u0000-\u001f\u007f"\\#]+$/.test(path) && posix.normalize(path) === path && !path.endsWith('/');
 }
 
 export interface WebServers {

@@ -20,7 +20,7 @@ function isPlain(value: string): boolean {
 
 function readsAs(value: string, version: '1.2' | '1.1'): boolean {
   try {
-    const items: unknown = parse(`[${value}]`, { version, logLevel: 'silent' });
+    const items: unknown = parse(`[${value}]`, { version, logLevel: 'error' });
     return Array.isArray(items) && items.length === 1 && items[0] === value;
   } catch {
     return false;

@@ -6,7 +6,7 @@ import { inspect } from '../../../src/core/inspect';
 import { type Plan, planOf } from '../../../src/core/plan/plan';
 import { renderPlan } from '../../../src/core/plan/render';
 import type { Cluster } from '../../../src/core/spec/cluster';
-import { clusterOf, reference, referenceText } from '../support/reference';
+import { clusterOf, reference } from '../support/reference';
 import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
 
 const cluster = reference();
@@ -49,7 +49,5 @@ describe('importing simulated hosts', () => {
       plan.hosts.flatMap(({ problems, foreign }) => [...problems, ...foreign]),
       [],
     );
-    console.log(text);
-    void referenceText;
   });
 });
