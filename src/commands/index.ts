@@ -45,6 +45,10 @@ import { testDirectly } from './testDirectly';
 import { planHost } from './planHost';
 import { showPlanText } from './showPlanText';
 import { showPlanDiff } from './showPlanDiff';
+import { drain } from './drain';
+import { undrain } from './undrain';
+import { zeroCounters } from './zeroCounters';
+import { saveTable } from './saveTable';
 
 const commands = {
   'lvs.plan': plan,
@@ -90,6 +94,10 @@ const commands = {
   'lvs.planHost': planHost,
   'lvs.showPlanText': showPlanText,
   'lvs.showPlanDiff': showPlanDiff,
+  'lvs.drain': drain,
+  'lvs.undrain': undrain,
+  'lvs.zeroCounters': zeroCounters,
+  'lvs.saveTable': saveTable,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

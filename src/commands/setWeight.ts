@@ -1,64 +1,62 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Destination, VirtualService } from '../core/spec/cluster';
-import { serviceName } from '../core/spec/cluster';
 import { setWeight as setWeightIn } from '../core/spec/edits/services';
-import { placeOf } from '../providers/clusterPlace';
-import { soundClusterMeant, type SoundCluster } from './shared/clusterMeant';
-import type { Command } from './shared/command';
+import type { Command, Services } from './shared/command';
+import { type DestinationMeant, destinationMeant } from './shared/destinationMeant';
 import { editFile } from './shared/editFile';
+import { changeLiveWeight } from './shared/liveChange';
 
 const HIGHEST = 65_535;
 
-/** Gives a real server another weight in the file; 0 drains it. The hosts follow with the next apply. */
+/** Gives a real server another weight: for now in the live tables, or for good in the file; 0 takes no new connections. */
 export const setWeight: Command = {
+  // Only the file is changed where the workspace is not trusted.
   contactsHosts: false,
-  async run({ store }, argument) {
-    const sound = await soundClusterMeant(store, argument);
-    const meant = sound && (await destinationMeant(sound, argument));
-    if (sound === undefined || meant === undefined) return;
-    const { service, destination } = meant;
-    const name = serviceName(service.match);
-    const answer = await vscode.window.showInputBox({
-      title: l10n.t('Weight of {0} in {1}', destination.host, name),
-      prompt: l10n.t('Share of new connections relative to the other real servers; 0 takes none (drained).'),
-      value: String(destination.weight),
-      validateInput: (text) => (weightOf(text) === undefined ? l10n.t('Write a whole number from 0 to {0}.', HIGHEST) : undefined), // prettier-ignore
-    });
-    const weight = weightOf(answer ?? '');
-    const { uri } = sound;
-    const document = store.get(uri)?.document;
-    if (weight === undefined || document === undefined) return;
-    if (!(await editFile(uri, document, setWeightIn(document, name, destination.host, weight)))) return;
-    const apply = l10n.t('Apply');
-    const text = l10n.t('{0} has weight {1} in {2} now. Apply it to bring it to the director.', destination.host, weight, vscode.workspace.asRelativePath(uri)); // prettier-ignore
-    const next = await vscode.window.showInformationMessage(text, apply);
-    if (next === apply) await vscode.commands.executeCommand('lvs.apply', uri);
+  async run(services, argument) {
+    const meant = await destinationMeant(services.store, argument);
+    const weight = meant && (await askWeight(meant));
+    const where = weight === undefined ? undefined : await askWhere(weight);
+    if (meant === undefined || weight === undefined || where === undefined) return;
+    if (where === 'table') {
+      await changeLiveWeight(services, meant, weight);
+      return;
+    }
+    if (!(await keep(services, meant, weight))) return;
+    if (where === 'apply') await vscode.commands.executeCommand('lvs.apply', meant.uri);
   },
 };
 
-interface Meant {
-  readonly service: VirtualService;
-  readonly destination: Destination;
+async function askWeight({ target }: DestinationMeant): Promise<number | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: l10n.t('Weight of {0} in {1}', target.host, target.service),
+    prompt: l10n.t('Share of new connections relative to the other real servers; 0 takes none (drained).'),
+    value: String(target.weight),
+    validateInput: (text) => (weightOf(text) === undefined ? l10n.t('Write a whole number from 0 to {0}.', HIGHEST) : undefined), // prettier-ignore
+  });
+  return weightOf(answer ?? '');
 }
 
-async function destinationMeant({ cluster }: SoundCluster, argument: unknown): Promise<Meant | undefined> {
-  const place = placeOf(argument);
-  const all = cluster.services.flatMap((service) =>
-    service.realServers.map((destination) => ({ service, destination })),
-  );
-  const meant = all.filter(
-    ({ service, destination }) =>
-      (place?.service === undefined || serviceName(service.match) === place.service) &&
-      (place?.host === undefined || destination.host === place.host),
-  );
-  if (meant.length <= 1) return meant[0];
-  const items = meant.map(({ service, destination }) => ({
-    label: destination.host,
-    description: `${serviceName(service.match)} · ${l10n.t('weight {0}', destination.weight)}`,
-    meant: { service, destination },
-  }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: l10n.t('Which real server?') }))?.meant;
+type Where = 'table' | 'file' | 'apply';
+
+async function askWhere(weight: number): Promise<Where | undefined> {
+  if (!vscode.workspace.isTrusted) return 'file';
+  const items: readonly (vscode.QuickPickItem & { readonly where: Where })[] = [
+    { where: 'table', label: l10n.t("Only now, in the directors' tables"), detail: l10n.t('At once; the next apply brings back the weight of the file.') }, // prettier-ignore
+    { where: 'apply', label: l10n.t('Keep it in the file, and apply'), detail: l10n.t('The plan is shown first.') },
+    {
+      where: 'file',
+      label: l10n.t('Keep it in the file'),
+      detail: l10n.t('The directors follow with the next apply.'),
+    },
+  ];
+  const placeHolder = l10n.t('Where shall weight {0} stand?', weight);
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.where;
+}
+
+function keep({ store }: Services, { uri, target }: DestinationMeant, weight: number): Promise<boolean> {
+  const document = store.get(uri)?.document;
+  if (document === undefined) return Promise.resolve(false);
+  return editFile(uri, document, setWeightIn(document, target.service, target.host, weight));
 }
 
 function weightOf(text: string): number | undefined {

@@ -28,6 +28,11 @@ export function refreshInterval(): number {
   return seconds > 0 ? Math.max(seconds, LEAST_SECONDS) : 0;
 }
 
+/** How long the connections of a drained real server get to end before the person is asked. */
+export function drainSeconds(uri: vscode.Uri): number {
+  return Math.max(1, vscode.workspace.getConfiguration('lvs.drain', uri).get('timeout', 300));
+}
+
 export type Shown = 'codeLens.cluster' | 'codeLens.services' | 'codeLens.hosts' | 'inlayHints.weights' | 'inlayHints.connections'; // prettier-ignore
 
 /** Whether something that an editor adds to a cluster file is wanted there. */

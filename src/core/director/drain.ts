@@ -5,7 +5,7 @@ import { asHostError, forEachHost } from '../inspect';
 import type { Cluster, Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import { lines } from '../ssh/shell';
-import { type Edited, type LiveOptions, setLiveWeight } from './liveWeight';
+import { type Edited, type EditedEverywhere, type LiveOptions, setLiveWeight } from './liveWeight';
 import { needsTable, noTable } from './needsTable';
 import { readWatchLine, type Remaining, watchScript } from './remaining';
 import type { LiveTarget } from './target';
@@ -34,14 +34,16 @@ export interface Waited {
   readonly errors: readonly HostError[];
 }
 
-export interface DrainResult {
-  /** `theLast`: a director refused, since no other real server would take connections there; it may be told `evenTheLast`. */
-  readonly outcome: Waited['outcome'] | 'theLast';
-  /** What stood in the tables before, to bring it back. */
-  readonly before: readonly Edited[];
-  readonly remaining: ReadonlyMap<string, Remaining>;
-  readonly errors: readonly HostError[];
-}
+/** How a drain ended; `before` is what stood in the tables that were changed, to bring it back. */
+export type DrainResult =
+  | (Waited & { readonly before: readonly Edited[] })
+  /** These directors refused, since no other real server would take connections there. They may be told `evenTheLast`. */
+  | {
+      readonly outcome: 'theLast';
+      readonly directors: readonly Host[];
+      readonly before: readonly Edited[];
+      readonly errors: readonly HostError[];
+    };
 
 /**
  * Drains a real server: weight 0 on every director that has it, then waits until none of them has a connection of it in
@@ -55,10 +57,10 @@ export async function drain(
 ): Promise<DrainResult> {
   const edited = await setLiveWeight(cluster, target, 0, runner, { evenTheLast, signal: options.signal });
   const { done: before, theLast } = edited;
-  const errors = before.length + theLast.length + edited.errors.length > 0 ? edited.errors : [nowhere(edited.absent, target)].flat(); // prettier-ignore
+  const errors = failuresOf(edited, target);
   for (const error of errors) options.onEvent?.({ type: 'failed', error });
   for (const each of before) options.onEvent?.({ type: 'quiesced', edited: each });
-  if (theLast.length > 0) return { outcome: 'theLast', before, remaining: new Map(), errors };
+  if (theLast.length > 0) return { outcome: 'theLast', directors: theLast, before, errors };
   if (before.length === 0) {
     const outcome = options.signal?.aborted === true ? 'stopped' : 'failed';
     return { outcome, before, remaining: new Map(), errors };
@@ -116,9 +118,14 @@ async function watch(
   }
 }
 
-/** Why an edit has changed nothing anywhere: no director has the real server in its table. */
-export function nowhere(directors: readonly Host[], { host, service }: LiveTarget): readonly HostError[] {
-  return directors.map(
+/** What went wrong with an edit; that it is in no director's table is an error of each, that one of several lacks it is none. */
+export function failuresOf(
+  { done, absent, theLast, errors }: EditedEverywhere,
+  target: LiveTarget,
+): readonly HostError[] {
+  const { host, service } = target;
+  if (done.length + theLast.length + errors.length > 0) return errors;
+  return absent.map(
     ({ name }) =>
       new HostError(name, 'command-failed', l10n.t("{0} is not in {1} in {2}'s table.", host, service, name), {
         next: l10n.t('Apply puts it there.'),

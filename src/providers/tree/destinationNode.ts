@@ -20,7 +20,7 @@ export function destinationItem(node: DestinationNode): vscode.TreeItem {
   const words = destinationWords(destination, live);
   item.description = words.join(' · ');
   item.iconPath = stateIcon(iconOf(live));
-  item.contextValue = 'destination';
+  item.contextValue = live.state === 'present' && live.live.weight === 0 ? 'destination drained' : 'destination';
   item.resourceUri = rowUri(state.id, servicePath(name, destination.host));
   const seen = live.state === 'unseen' ? [l10n.t('not inspected')] : [];
   item.accessibilityInformation = {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drain, type DrainEvent, type DrainResult, waitUntilIdle } from '../../../src/core/director/drain';
+import { drain, type DrainEvent, type Waited, waitUntilIdle } from '../../../src/core/director/drain';
+import type { Edited } from '../../../src/core/director/liveWeight';
 import { readWatchLine, watchScript } from '../../../src/core/director/remaining';
 import { persistenceText, remainingText } from '../../../src/core/director/words';
 import { HostError } from '../../../src/core/errors';
@@ -37,7 +38,7 @@ describe('draining a real server, in a real shell', () => {
     onEvent: (event: DrainEvent) => void = () => undefined,
     runner: Runner = hosts,
     signal?: AbortSignal,
-  ): Promise<DrainResult & { readonly said: readonly string[] }> {
+  ): Promise<Waited & { readonly before: readonly Edited[]; readonly said: readonly string[] }> {
     const said: string[] = [];
     const result = await drain(TWO_DIRECTORS, target, runner, {
       seconds: 600,
@@ -49,6 +50,7 @@ describe('draining a real server, in a real shell', () => {
         onEvent(event);
       },
     });
+    assert(result.outcome !== 'theLast');
     return { ...result, said };
   }
 
