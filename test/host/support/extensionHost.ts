@@ -1,8 +1,9 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createVSIX } from '@vscode/vsce';
+import { promisify } from 'node:util';
 import type * as vscode from 'vscode';
 
 /** What a function that runs inside the extension host gets: VS Code's API, and what the test passes (as JSON). */
@@ -75,7 +76,8 @@ export class ExtensionHost {
 /** The bridge extension as a VSIX in this folder. */
 export async function packagedBridge(folder: string): Promise<string> {
   const packagePath = join(folder, 'bridge.vsix');
-  const cwd = join(__dirname, '..', 'bridge');
-  await createVSIX({ cwd, packagePath, dependencies: false, allowMissingRepository: true, skipLicense: true });
+  const vsce = join(__dirname, '..', '..', '..', 'node_modules', '.bin', 'vsce');
+  const options = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', packagePath];
+  await promisify(execFile)(vsce, ['package', ...options], { cwd: join(__dirname, '..', 'bridge') });
   return packagePath;
 }

@@ -32,6 +32,7 @@ export class ScriptedHosts {
   private readonly events = new EventEmitter<{ answered: [] }>();
   private readonly unanswerable = new Set<string>();
   private count = 0;
+  private seen = 0;
   private last = 0;
 
   /** Starts them all, and makes the sandbox's configuration and known_hosts fit. */
@@ -77,9 +78,9 @@ export class ScriptedHosts {
     return this.unanswerable;
   }
 
-  /** Connections that are open at this moment. */
+  /** Connections so far, whatever became of them. */
   get connections(): number {
-    return this.open.size;
+    return this.seen;
   }
 
   /** From now on, the host at this address is another machine. */
@@ -112,6 +113,7 @@ export class ScriptedHosts {
 
   private serve(address: string, connection: Connection): void {
     this.open.add(connection);
+    this.seen += 1;
     connection.on('close', () => this.open.delete(connection));
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => (context.method === 'publickey' ? context.accept() : context.reject(['publickey']))); // prettier-ignore
