@@ -6,10 +6,10 @@ import { dataOf, type Path } from '../../../src/core/spec/ast';
 import { type Cluster, SCHEDULERS, serviceName, type VirtualService } from '../../../src/core/spec/cluster';
 import { lostComments } from '../../../src/core/spec/edits/comments';
 import { addHost } from '../../../src/core/spec/edits/hosts';
-import { removeProperty, setProperty } from '../../../src/core/spec/edits/properties';
 import type { EditResult } from '../../../src/core/spec/edits/result';
-import { addRealServer, removeRealServer, setScheduler, setWeight } from '../../../src/core/spec/edits/services';
+import { setWeight } from '../../../src/core/spec/edits/services';
 import { type ClusterDocument, readCluster } from '../../../src/core/spec/read';
+import { addRealServer, removeProperty, removeRealServer, setProperty, setScheduler } from './edits.support';
 import { clusters, fileOf } from './generators';
 
 /** Small numbers that decide, node by node, what has a comment and what is in brackets. */

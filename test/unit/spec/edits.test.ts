@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { applyEdits } from '../../../src/core/spec/textEdit';
 import { commentsOf, lostComments } from '../../../src/core/spec/edits/comments';
-import { addHost, removeHost } from '../../../src/core/spec/edits/hosts';
-import { addMount } from '../../../src/core/spec/edits/mounts';
-import { removeProperty, setProperty } from '../../../src/core/spec/edits/properties';
+import { addHost } from '../../../src/core/spec/edits/hosts';
+import { addMembers, removeHost as leaveFile, takeOutMembers } from '../../../src/core/spec/edits/members';
 import type { EditResult, RefusalReason } from '../../../src/core/spec/edits/result';
+import { setWeight } from '../../../src/core/spec/edits/services';
+import { type ClusterDocument, readCluster } from '../../../src/core/spec/read';
 import {
+  addMount,
   addRealServer,
   addService,
+  removeHost,
+  removeProperty,
   removeRealServer,
+  setProperty,
   setScheduler,
-  setWeight,
-} from '../../../src/core/spec/edits/services';
-import { type ClusterDocument, readCluster } from '../../../src/core/spec/read';
+} from './edits.support';
 import { REFERENCE } from './support';
 
 const WEB = 'tcp 192.168.16.100:80';
@@ -87,6 +90,9 @@ const CASES: readonly Case[] = [
   services('a real server in brackets over lines', (d) => addRealServer(d, NAME, { host: 'web3' }), LINES, LINES.replace('web2 # two\n', 'web2, # two\n      web3\n')), // prettier-ignore
   services('a real server behind a closing comma', (d) => addRealServer(d, NAME, { host: 'web3' }), LINES.replace('web2 #', 'web2, #'), LINES.replace('web2 # two\n', 'web2, # two\n      web3,\n')), // prettier-ignore
   services('a real server in an empty list', (d) => addRealServer(d, NAME, { host: 'web3', weight: 1 }), SERVICE('').replace('realServers: #', 'realServers: [] #'), SERVICE('      - { host: web3, weight: 1 }\n')), // prettier-ignore
+  services('two real servers at once', (d) => addMembers(d, NAME, ['web3', 'web1', 'web4']), SERVICE(FLOW), SERVICE(`${FLOW}      - { host: web3, weight: 1 }\n      - { host: web4, weight: 1 }\n`)), // prettier-ignore
+  services('two real servers at once in brackets', (d) => addMembers(d, NAME, ['web3', 'web4']), LINE, LINE.replace('weight: 2 }]', 'weight: 2 }, { host: web3, weight: 1 }, { host: web4, weight: 1 }]')), // prettier-ignore
+  services('real servers taken out at once', (d) => takeOutMembers(d, [{ service: NAME, host: 'web2' }, { service: NAME, host: 'web3' }]), SERVICE(`${NAMES}      - web3\n`), SERVICE(NAMES.split('\n').filter((line) => !line.includes('- web2')).join('\n'))), // prettier-ignore
   services('a real server where the list has no value', (d) => addRealServer(d, NAME, { host: 'web3' }), SERVICE(''), SERVICE('      - { host: web3 }\n')), // prettier-ignore
   services('a real server whose name needs quotes', (d) => addRealServer(d, NAME, { host: '007' }), SERVICE(NAMES), SERVICE(`${NAMES}      - "007"\n`)), // prettier-ignore
   services('a real server less, block', (d) => removeRealServer(d, NAME, 'web1'), SERVICE(BLOCK), SERVICE('      # one\n      # strong\n        # spare\n      - host: web2 # two\n        weight: 1\n')), // prettier-ignore
@@ -127,6 +133,7 @@ const CASES: readonly Case[] = [
   { what: 'a host in a section of its own', act: (d) => addHost(d, 'clients', 'c1', { address: '10.0.0.7' }), before: around(SERVICE(NAMES)), after: around(SERVICE(NAMES)).replace('# before services', 'clients:\n  c1: { address: 10.0.0.7 }\n# before services') }, // prettier-ignore
   { what: 'a host in an empty section', act: (d) => addHost(d, 'realServers', 'web3', { address: '10.0.0.3' }), before: around(SERVICE(NAMES), ''), after: around(SERVICE(NAMES), '  web3: { address: 10.0.0.3 }\n') }, // prettier-ignore
   { what: 'a host in empty braces', act: (d) => addHost(d, 'realServers', 'web3', { address: '10.0.0.3' }), before: around(SERVICE(NAMES), '').replace('realServers: # servers', 'realServers: {} # servers'), after: around(SERVICE(NAMES), '  web3: { address: 10.0.0.3 }\n') }, // prettier-ignore
+  { what: 'a host that nothing names', act: (d) => leaveFile(d, 'clients', 'client'), before: REFERENCE, after: REFERENCE.replace('  client: { address: 192.168.16.146 }\n', '').replace('clients: #', 'clients: {} #') }, // prettier-ignore
   { what: 'the only director', act: (d) => removeHost(d, 'directors', 'lvs'), before: around(LINE), after: around(LINE).replace('directors:\n  lvs: { address: 10.0.0.9 }\n', 'directors: {}\n') }, // prettier-ignore
 
   // Mounts
@@ -175,6 +182,13 @@ describe('edits are refused', () => {
     ['for a property that is not there', 'missing', (d) => removeProperty(d, ['failover']), REFERENCE],
     ['for an item that is not there', 'missing', (d) => removeProperty(d, ['mounts', 7]), REFERENCE],
     ['for a host that is there', 'exists', (d) => addHost(d, 'directors', 'lvs', { address: '1.2.3.4' }), REFERENCE],
+    ['where all are in the service', 'exists', (d) => addMembers(d, WEB, ['web2', 'web1']), REFERENCE],
+    ['to leave a service without a real server', 'used', (d) => takeOutMembers(d, [{ service: WEB, host: 'web1' }, { service: WEB, host: 'web2' }]), REFERENCE], // prettier-ignore
+    ['to take out what is not in the service', 'missing', (d) => takeOutMembers(d, [{ service: WEB, host: 'nfs' }]), REFERENCE], // prettier-ignore
+    ['to remove a host that a service has', 'used', (d) => leaveFile(d, 'realServers', 'web1'), REFERENCE],
+    ['to remove an NFS host that is mounted', 'used', (d) => leaveFile(d, 'nfsHosts', 'nfs'), REFERENCE],
+    ['to remove the only director', 'used', (d) => leaveFile(d, 'directors', 'lvs'), REFERENCE],
+    ['to remove what is not there', 'missing', (d) => leaveFile(d, 'clients', 'web1'), REFERENCE],
     ['for a real server that is there', 'exists', (d) => addRealServer(d, WEB, { host: 'web1' }), REFERENCE],
     ['for a service that is there', 'exists', (d) => addService(d, { vip: '192.168.16.100', port: 80, realServers: [] }), REFERENCE], // prettier-ignore
     [

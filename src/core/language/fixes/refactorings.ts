@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Path } from '../../spec/ast';
 import type { ClusterDocument } from '../../spec/document';
 import { change } from '../../spec/edits/change';
+import { addHost } from '../../spec/edits/hosts';
 import type { EditResult } from '../../spec/edits/result';
 import { destinationValue } from '../../spec/edits/services';
 import { sortEntries } from '../../spec/edits/sort';
@@ -81,7 +82,7 @@ function oneHostMore(document: ClusterDocument, section: HostSection): Offer[] {
   const name = nextName(document.survey, section);
   const host = newHost(document.survey);
   if (host === undefined) return [];
-  const result = change(document, [{ type: 'set', path: [section, name], value: host }]);
+  const result = addHost(document, section, name, host);
   return [{ title: l10n.t('Add {0} ({1}) to "{2}"', name, host.address, section), result }];
 }
 

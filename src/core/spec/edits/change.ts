@@ -9,7 +9,7 @@ import { appendItem, fillProperty, insertProperty, isEmptyCollection, replaceVal
 import { propertiesAt } from './order';
 import { removeEntry } from './remove';
 import { scalarText } from './render';
-import { type EditResult, Refusal, refused, type RefusalReason } from './result';
+import { type EditResult, Refusal, refused } from './result';
 import { type MapNode, nameOf, type PairNode, Source } from './source';
 import { type Change, changed, type Value } from './value';
 
@@ -42,7 +42,7 @@ export function attempt(
   }
 }
 
-function reasonOf(error: unknown): RefusalReason {
+function reasonOf(error: unknown): Refusal['reason'] {
   if (error instanceof Refusal) return error.reason;
   // Two changes of the same characters.
   if (error instanceof RangeError) return 'unsuitable';

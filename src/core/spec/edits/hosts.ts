@@ -16,8 +16,3 @@ export function addHost(document: ClusterDocument, section: HostSection, name: s
   const value = { address, ...(address6 !== undefined && { address6 }), ...(hostname !== undefined && { hostname }) };
   return change(document, [{ type: 'set', path: [section, name], value }]);
 }
-
-/** Takes a host out of a section; what refers to it stays. */
-export function removeHost(document: ClusterDocument, section: HostSection, name: string): EditResult {
-  return change(document, [{ type: 'remove', path: [section, name] }]);
-}

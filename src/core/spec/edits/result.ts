@@ -11,6 +11,8 @@ export type RefusalReason =
   | 'exists'
   /** It is written once, as an anchor, and used in several places. */
   | 'shared'
+  /** Something else in the file needs it. The message says what. */
+  | 'used'
   /** It is written in a form that an edit could not keep, such as explicit keys. */
   | 'unsuitable';
 
@@ -21,16 +23,16 @@ export type EditResult =
 
 /** Raised inside this folder only; {@link change} turns it into a result. */
 export class Refusal extends Error {
-  constructor(readonly reason: RefusalReason) {
+  constructor(readonly reason: Exclude<RefusalReason, 'used'>) {
     super(reason);
   }
 }
 
-export function refused(reason: RefusalReason): EditResult {
+export function refused(reason: Exclude<RefusalReason, 'used'>): EditResult {
   return { ok: false, reason, message: messageOf(reason) };
 }
 
-function messageOf(reason: RefusalReason): string {
+function messageOf(reason: Exclude<RefusalReason, 'used'>): string {
   switch (reason) {
     case 'broken':
       return l10n.t('The file cannot be changed while it is not valid YAML. Correct its errors first.');

@@ -1,5 +1,4 @@
 import type { Path } from '../ast';
-import type { Scheduler } from '../cluster';
 import type { ClusterDocument } from '../document';
 import { nameOf } from '../rules/services';
 import type { DestinationEntry, ServiceEntry } from '../survey';
@@ -11,15 +10,6 @@ import type { Value } from './value';
 export interface NewDestination {
   readonly host: string;
   readonly weight?: number;
-}
-
-/** A virtual service as the file writes it; what is absent has its default. */
-export interface NewService {
-  readonly vip: string;
-  readonly port: number;
-  readonly protocol?: 'tcp' | 'udp' | 'sctp';
-  readonly scheduler?: Scheduler;
-  readonly realServers: readonly NewDestination[];
 }
 
 /** The service of that name (`serviceName` gives it) in a file, or undefined. */
@@ -40,40 +30,6 @@ export function setWeight(document: ClusterDocument, service: string, host: stri
   return change(document, [{ type: 'set', path: [...found.path, 'weight'], value: weight }]);
 }
 
-/** Adds a real server to the end of a service's list, written as the others are. Refused where it is in it already. */
-export function addRealServer(document: ClusterDocument, service: string, added: NewDestination): EditResult {
-  const found = serviceNamed(document, service);
-  if (found === undefined) return refused('missing');
-  if (found.realServers.some(({ host }) => host === added.host)) return refused('exists');
-  const value = destinationValue(added, found.realServers.at(-1));
-  return change(document, [{ type: 'append', path: [...found.path, 'realServers'], value }]);
-}
-
-/** Takes a real server out of a service; the host itself stays in the file. */
-export function removeRealServer(document: ClusterDocument, service: string, host: string): EditResult {
-  const found = destinationOf(document, service, host);
-  return found === undefined ? refused('missing') : change(document, [{ type: 'remove', path: found.path }]);
-}
-
-/** Adds a virtual service behind the others. Refused where protocol, VIP and port are those of another one. */
-export function addService(document: ClusterDocument, service: NewService): EditResult {
-  const { vip, port, protocol = 'tcp' } = service;
-  const isThere = document.survey.services.some(
-    (each) =>
-      each.protocol === protocol && each.part.port === port && each.vips.some(({ value }) => value.text === vip),
-  );
-  if (isThere) return refused('exists');
-  return change(document, [{ type: 'append', path: ['virtualServices'], value: serviceValue(document, service) }]);
-}
-
-/** Chooses another scheduler for a service, whatever its flags are. */
-export function setScheduler(document: ClusterDocument, service: string, scheduler: Scheduler): EditResult {
-  const found = serviceNamed(document, service);
-  if (found === undefined) return refused('missing');
-  if (found.part.scheduler === scheduler) return { ok: true, edits: [] };
-  return change(document, [{ type: 'set', path: [...found.path, 'scheduler'], value: scheduler }]);
-}
-
 /** How a real server is written beside others: with a weight where they have one, by its name alone where they do so. */
 export function destinationValue({ host, weight }: NewDestination, like: DestinationEntry | undefined): Value {
   if (like === undefined || !isBareName(like)) {
@@ -81,18 +37,6 @@ export function destinationValue({ host, weight }: NewDestination, like: Destina
     return { host, ...(shown !== undefined && { weight: shown }) };
   }
   return weight === undefined || weight === 1 ? host : { host, weight };
-}
-
-function serviceValue({ survey }: ClusterDocument, service: NewService): Value {
-  const like = survey.services.at(-1)?.realServers.at(-1);
-  const { vip, port, protocol, scheduler, realServers } = service;
-  return {
-    vip,
-    port,
-    ...(protocol !== undefined && { protocol }),
-    ...(scheduler !== undefined && { scheduler }),
-    realServers: realServers.map((each) => destinationValue(each, like)),
-  };
 }
 
 function destinationOf(document: ClusterDocument, service: string, host: string): DestinationEntry | undefined {
