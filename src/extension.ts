@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { ApplyTrail } from './providers/applyTrail';
 import { ChangingHosts } from './providers/changingHosts';
 import { ClusterFiles } from './providers/clusterFiles';
 import { ClusterStore } from './providers/clusterStore';
@@ -17,6 +18,7 @@ import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
+import { provideTrail } from './providers/trailDocuments';
 import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
 
@@ -35,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ClusterTree(store, context.workspaceState);
   const watch = new Watch(store, hosts, tree);
   const documents = new KeptDocuments();
+  const trail = new ApplyTrail(context, log);
   const services = {
     store,
     hosts,
@@ -42,7 +45,8 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     tree,
     watch,
-    observers: [new ChangingHosts(store)],
+    trail,
+    observers: [new ChangingHosts(store), trail],
     extensionUri: context.extensionUri,
     version: versionOf(context),
   };
@@ -54,6 +58,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     watch,
     documents,
+    trail,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),
@@ -62,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): void {
     provideDocumentFeatures(store),
     providePlans(store),
     provideInspections(store),
+    provideTrail(trail),
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
     showStatus(store, watch),

@@ -18,9 +18,9 @@ export function document(sections: readonly string[]): string {
 
 /** Rows as aligned columns, two spaces in between. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = rows.reduce<readonly number[]>(
-    (known, row) => row.map((cell, index) => Math.max(known[index] ?? 0, widthOf(cell))),
-    [],
+  const longest = Math.max(0, ...rows.map(({ length }) => length));
+  const widths = Array.from({ length: longest }, (_, index) =>
+    Math.max(...rows.map((row) => widthOf(row[index] ?? ''))),
   );
   return rows.map((row) =>
     row
