@@ -49,6 +49,15 @@ import { drain } from './drain';
 import { undrain } from './undrain';
 import { zeroCounters } from './zeroCounters';
 import { saveTable } from './saveTable';
+import { applyHost } from './applyHost';
+import { applyService } from './applyService';
+import { applySteps } from './applySteps';
+import { undo } from './undo';
+import { showTrail } from './showTrail';
+import { showTranscript } from './showTranscript';
+import { addToService } from './addToService';
+import { takeOutOfService } from './takeOutOfService';
+import { removeHost } from './removeHost';
 
 const commands = {
   'lvs.plan': plan,
@@ -98,6 +107,15 @@ const commands = {
   'lvs.undrain': undrain,
   'lvs.zeroCounters': zeroCounters,
   'lvs.saveTable': saveTable,
+  'lvs.applyHost': applyHost,
+  'lvs.applyService': applyService,
+  'lvs.applySteps': applySteps,
+  'lvs.undo': undo,
+  'lvs.showTrail': showTrail,
+  'lvs.showTranscript': showTranscript,
+  'lvs.addToService': addToService,
+  'lvs.takeOutOfService': takeOutOfService,
+  'lvs.removeHost': removeHost,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

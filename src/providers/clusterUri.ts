@@ -8,6 +8,9 @@ export const SCHEMES = {
   test: 'lvs-test',
   table: 'lvs-table',
   host: 'lvs-host',
+  trail: 'lvs-trail',
+  transcript: 'lvs-transcript',
+  applied: 'lvs-applied',
 } as const;
 export type DocumentKind = keyof typeof SCHEMES;
 

@@ -8,6 +8,10 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   [SCHEMES.inspect]: 'lvs-plan',
   [SCHEMES.test]: 'lvs-plan',
   [SCHEMES.host]: 'lvs-plan',
+  [SCHEMES.trail]: 'lvs-plan',
+  [SCHEMES.transcript]: 'lvs-plan',
+  // Not a cluster file: it is what one was.
+  [SCHEMES.applied]: 'yaml',
   [SCHEMES.table]: 'lvs-table',
 };
 

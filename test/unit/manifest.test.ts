@@ -28,7 +28,7 @@ const english = translations('package.nls.json');
 
 /** Refresh refuses by itself, and says why; the others touch files and this machine only. */
 const ALONE: ReadonlySet<string> = new Set(
-  ['showPlanDiff', 'showPlanText', 'compareEarlier', 
+  ['removeHost', 'takeOutOfService', 'addToService', 'showTranscript', 'showTrail', 'showPlanDiff', 'showPlanText', 'compareEarlier', 
     'disconnect',
     'revealInTree',
     'sortTree',

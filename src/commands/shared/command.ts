@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ApplyObserver } from '../../providers/applyObserver';
+import type { ApplyTrail } from '../../providers/applyTrail';
 import type { ClusterStore } from '../../providers/clusterStore';
 import type { KeptDocuments } from '../../providers/keptDocuments';
 import type { Hosts } from '../../providers/ssh/hosts';
@@ -14,6 +15,7 @@ export interface Services {
   readonly documents: KeptDocuments;
   readonly tree: ClusterTree;
   readonly watch: Watch;
+  readonly trail: ApplyTrail;
   /** They hear of every change to a host. */
   readonly observers: readonly ApplyObserver[];
   readonly extensionUri: vscode.Uri;
