@@ -7,39 +7,63 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { apply, type ApplyEvent, type ApplyResult, newApplyId } from '../../core/apply/apply';
 import { blockers, type Plan, unreachable } from '../../core/plan/plan';
-import { changesOf, renderPlan } from '../../core/plan/render';
+import { leftOutText, renderPlan } from '../../core/plan/render';
+import type { Selection } from '../../core/plan/selection';
 import type { Goal } from '../../core/resources/kind';
 import type { ApplyOrigin } from '../../providers/applyObserver';
 import { type ClusterState, planFor } from '../../providers/clusterState';
 import { openDocument } from '../../providers/clusterFiles';
-import { showPlan } from '../../providers/planDocuments';
+import { agreed } from './agreement';
 import { logWatcher, notificationWatcher } from './applyProgress';
 import { exclusively } from './busy';
 import { soundClusterMeant } from './clusterMeant';
 import type { Services } from './command';
 import { failureText, showFailures } from './failures';
 import { lookAt } from './look';
+import { lookAtPart } from './lookAtPart';
 import { withProgress } from './progress';
 
-/** How many lines of a plan a question can hold before nobody reads them. */
-const LISTED = 12;
+/** What shall be done, and the state that it was planned from. */
+export interface Planned {
+  readonly state: ClusterState;
+  readonly plan: Plan;
+}
 
-/** The way of a change, whichever its goal: look, show, ask, do, look again. */
+/** The way of a change of the whole cluster, whichever its goal: look, show, ask, do, look again. */
 export async function change(services: Services, argument: unknown, goal: Goal): Promise<void> {
   const sound = await soundClusterMeant(services.store, argument);
   if (sound === undefined) return;
   const { uri } = sound;
+  await changeAs(services, uri, goal, async () => {
+    const state = await lookAt(services, uri);
+    const plan = state && planFor(state, goal);
+    return plan && { state, plan };
+  });
+}
+
+/** The same way for a part of the plan, which brings along what it builds on; hosts that it has nothing to do with may be down. */
+export function applySelection(services: Services, uri: vscode.Uri, selection: Selection): Promise<void> {
+  return changeAs(services, uri, 'apply', () => lookAtPart(services, uri, selection));
+}
+
+/** The way of every change; `prepare` looks at hosts and says what shall be done, and nothing if the person has thought better of it. */
+export async function changeAs(
+  services: Services,
+  uri: vscode.Uri,
+  goal: Goal,
+  prepare: () => Promise<Planned | undefined>,
+): Promise<void> {
   // What is applied is what the file says: nobody shall find something else in it afterwards.
   const document = openDocument(uri);
   if (document?.isDirty === true && !document.isUntitled && !(await document.save())) return;
-  await exclusively(services, uri, goal, () => carryOut(services, uri, goal));
+  await exclusively(services, uri, goal, async () => {
+    const planned = await prepare();
+    if (planned !== undefined) await carryOut(services, uri, planned);
+  });
 }
 
-async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promise<void> {
+async function carryOut(services: Services, uri: vscode.Uri, { state, plan }: Planned): Promise<void> {
   const { log, store } = services;
-  const state = await lookAt(services, uri);
-  const plan = state && planFor(state, goal);
-  if (state === undefined || plan === undefined) return;
   log.info(renderPlan(plan));
   const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedText)];
   if (refused.length > 0) {
@@ -50,29 +74,13 @@ async function carryOut(services: Services, uri: vscode.Uri, goal: Goal): Promis
     void vscode.window.showInformationMessage(headline(plan));
     return;
   }
-  if (!(await agreed(state, plan))) return;
+  if (!(await agreed(services, state, plan))) return;
   const result = await run(services, uri, plan, { text: state.document.text });
   if (result.inspection !== undefined) store.record(uri, plan.cluster, result.inspection);
   // What stands on the hosts now is not what the views show: somebody looks again, without asking anything.
-  else if (result.outcome !== 'refused') void store.inspect(uri);
-  conclude(services, plan, result);
-}
-
-/** Nothing is changed that was not shown and agreed to. */
-async function agreed(state: ClusterState, plan: Plan): Promise<boolean> {
-  const lines = plan.hosts.flatMap(changesOf);
-  const more = lines.length > LISTED ? [l10n.t('… and {0} more', lines.length - LISTED)] : [];
-  const hosts = plan.hosts.filter(({ steps }) => steps.length > 0).length;
-  const act = plan.goal === 'apply' ? l10n.t('Apply') : l10n.t('Remove');
-  const show = l10n.t('Show Plan');
-  const question =
-    plan.goal === 'apply'
-      ? l10n.t('Apply {0} changes to {1} hosts?', plan.changes, hosts)
-      : l10n.t('Remove cluster {0} from its hosts? {1} changes on {2} hosts; it stops serving.', plan.cluster.name, plan.changes, hosts); // prettier-ignore
-  const detail = [...lines.slice(0, LISTED), ...more].join('\n');
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, act, show);
-  if (answer === show) await showPlan(state, plan.goal);
-  return answer === act;
+  else if (result.outcome !== 'refused')
+    void store.inspect(uri, { only: new Set(plan.hosts.map(({ host }) => host.name)) });
+  conclude(services, uri, plan, result);
 }
 
 /** Carries a plan out; the notification, the log and every {@link Services.observers} follow it step by step. */
@@ -99,13 +107,22 @@ export async function run(
   );
 }
 
-export function conclude({ log }: Services, plan: Plan, { outcome, changed, errors }: ApplyResult): void {
+/** Tells how an apply ended; where a host refused something, all that hosts said is one click away. */
+export function conclude(
+  { log }: Services,
+  uri: vscode.Uri,
+  plan: Plan,
+  { outcome, changed, errors }: ApplyResult,
+): void {
   for (const error of errors) log.error(failureText(error));
   const { name } = plan.cluster;
   const partly = l10n.t('{0} of {1} changes were made. Apply again to finish.', changed, plan.changes);
   switch (outcome) {
     case 'done': {
-      const text = l10n.t('Cluster {0}: {1} changes made; a fresh look finds nothing left to do.', name, changed);
+      const text =
+        plan.part === undefined
+          ? l10n.t('Cluster {0}: {1} changes made; a fresh look finds nothing left to do.', name, changed)
+          : `${l10n.t('Cluster {0}: {1} changes made, and a fresh look agrees.', name, changed)} ${leftOutText(plan.part.leftOut)}`;
       log.info(text);
       void vscode.window.showInformationMessage(text);
       return;
@@ -118,11 +135,14 @@ export function conclude({ log }: Services, plan: Plan, { outcome, changed, erro
       showFailures(log, errors, l10n.t('Nothing was changed.'));
       return;
     case 'failed':
-      showFailures(log, errors, partly);
+      showFailures(log, errors, partly, {
+        title: l10n.t('Show Transcript'),
+        run: () => vscode.commands.executeCommand('lvs.showTranscript', uri),
+      });
   }
 }
 
-function blockedText({ host, problem }: ReturnType<typeof blockers>[number]): Error {
+export function blockedText({ host, problem }: ReturnType<typeof blockers>[number]): Error {
   return new Error(`${host.name}: ${problem.message} → ${problem.next}`);
 }
 

@@ -11,11 +11,22 @@ export function showFailure(log: vscode.LogOutputChannel, error: unknown): void 
   showFailures(log, [error]);
 }
 
+/** Something that helps with a failure besides the log. */
+export interface FailureAction {
+  readonly title: string;
+  readonly run: () => PromiseLike<unknown>;
+}
+
 /**
  * Several failures of one undertaking as one message: the first in full, the rest counted; all are in the log. Nobody
  * waits for the person to read it: the undertaking is over.
  */
-export function showFailures(log: vscode.LogOutputChannel, errors: readonly unknown[], conclusion?: string): void {
+export function showFailures(
+  log: vscode.LogOutputChannel,
+  errors: readonly unknown[],
+  conclusion?: string,
+  action?: FailureAction,
+): void {
   const [first, ...rest] = errors.filter((error) => !HostError.is(error, 'cancelled'));
   if (first === undefined) return;
   const more = rest.length === 0 ? undefined : l10n.t('({0} more in the log)', rest.length);
@@ -23,8 +34,10 @@ export function showFailures(log: vscode.LogOutputChannel, errors: readonly unkn
   const parts = [messageOf(first), next === undefined ? undefined : `→ ${next}`, more, conclusion];
   const show = l10n.t('Show Log');
   const text = parts.filter((part) => part !== undefined).join(' ');
-  void vscode.window.showErrorMessage(text, show).then((answer) => {
+  const offered = action === undefined ? [show] : [action.title, show];
+  void vscode.window.showErrorMessage(text, ...offered).then((answer) => {
     if (answer === show) log.show(true);
+    else if (answer !== undefined) void action?.run();
   });
 }
 
