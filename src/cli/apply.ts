@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { apply as applyPlan, type ApplyEvent, type ApplyResult } from '../core/apply/apply';
 import { inspect } from '../core/inspect';
 import { blockers, type Plan, planOf, unreachable } from '../core/plan/plan';
-import { phaseTitle, planToJson, renderPlan } from '../core/plan/render';
+import { leftOutText, phaseTitle, planToJson, renderPlan } from '../core/plan/render';
 import type { Goal } from '../core/resources/kind';
 import type { Runner } from '../core/ssh/runner';
 import { loadCluster } from './clusterFile';
@@ -10,6 +10,7 @@ import type { Command } from './commands';
 import { exitStatus } from './exit';
 import { confirm, isInteractive, withRunner } from './hosts';
 import { printJson, printText, say } from './output';
+import { partMeant } from './selection';
 import type { Call } from './usage';
 
 export const apply: Command = (call, signal) => change(call, signal, 'apply');
@@ -17,8 +18,9 @@ export const remove: Command = (call, signal) => change(call, signal, 'remove');
 
 async function change(call: Call, signal: AbortSignal, goal: Goal): Promise<number> {
   const cluster = await loadCluster(call.file);
+  const part = partMeant(call, cluster);
   return withRunner(call, async (runner) => {
-    const plan = planOf(cluster, await inspect(cluster, runner, { signal }), goal);
+    const plan = part(planOf(cluster, await inspect(cluster, runner, { signal }), goal));
     if (!call.json) printText(renderPlan(plan));
     if (!(await agreed(call, plan))) {
       if (call.json) printJson({ outcome: 'refused', changed: 0, errors: [], plan: planToJson(plan) });
@@ -60,6 +62,11 @@ function progress(event: ApplyEvent): string {
   }
 }
 
+function doneText({ part }: Plan, changed: number): string {
+  if (part === undefined) return l10n.t('Done: {0} changes, and a fresh look finds nothing left to do.', changed);
+  return `${l10n.t('Done: {0} changes, and a fresh look agrees.', changed)} ${leftOutText(part.leftOut)}`;
+}
+
 function report({ json }: Call, plan: Plan, { outcome, changed, errors }: ApplyResult): number {
   if (json) {
     const problems = errors.map(({ host, code, message, details }) => ({
@@ -72,8 +79,7 @@ function report({ json }: Call, plan: Plan, { outcome, changed, errors }: ApplyR
   } else {
     for (const { message, details } of errors)
       say(`${l10n.t('error')}: ${message}${details.next === undefined ? '' : `\n  → ${details.next}`}`);
-    if (outcome === 'done' && changed > 0)
-      printText(l10n.t('Done: {0} changes, and a fresh look finds nothing left to do.', changed));
+    if (outcome === 'done' && changed > 0) printText(doneText(plan, changed));
     if (outcome === 'refused') say(l10n.t('Nothing was changed.'));
     if (outcome === 'cancelled' || outcome === 'failed')
       say(l10n.t('{0} of {1} changes were made. Apply again to finish.', changed, plan.changes));

@@ -1,4 +1,5 @@
 import { apply, remove } from './apply';
+import { drain, undrain } from './drain';
 import { importHosts } from './import';
 import { inspect } from './inspect';
 import { plan } from './plan';
@@ -17,4 +18,6 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   inspect,
   test,
   import: importHosts,
+  drain,
+  undrain,
 };

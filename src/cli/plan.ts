@@ -6,11 +6,13 @@ import type { Command } from './commands';
 import { exitStatus } from './exit';
 import { withRunner } from './hosts';
 import { printJson, printText } from './output';
+import { partMeant } from './selection';
 
 export const plan: Command = async (call, signal) => {
   const cluster = await loadCluster(call.file);
+  const part = partMeant(call, cluster);
   const inspection = await withRunner(call, (runner) => inspect(cluster, runner, { signal }));
-  const result = planOf(cluster, inspection);
+  const result = part(planOf(cluster, inspection));
   if (call.json) printJson(planToJson(result));
   else printText(renderPlan(result));
   if (unreachable(result).length > 0 || blockers(result).length > 0) return exitStatus.failure;

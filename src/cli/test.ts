@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { type Cluster, hostByName, serviceName, type VirtualService } from '../core/spec/cluster';
+import { type Cluster, hostByName } from '../core/spec/cluster';
 import { renderReport } from '../core/traffic/render';
 import { reportToJson } from '../core/traffic/report';
 import { runTest } from '../core/traffic/runTest';
 import { defaultSource, type Source } from '../core/traffic/source';
+import { chooseService } from './chooseService';
 import { loadCluster } from './clusterFile';
 import type { Command } from './commands';
 import { exitStatus, UsageError } from './exit';
@@ -21,19 +22,6 @@ export const test: Command = async (call, signal) => {
   else printText(renderReport(report));
   return report.verdict.outcome === 'broken' || report.failures > 0 ? exitStatus.failure : exitStatus.success;
 };
-
-function chooseService(cluster: Cluster, wanted: string | undefined): VirtualService {
-  const names = cluster.services.map(({ match }) => serviceName(match));
-  const found = cluster.services.filter(
-    (_, index) => wanted === undefined || names[index] === wanted || names[index]?.endsWith(` ${wanted}`),
-  );
-  const [only, second] = found;
-  if (only === undefined)
-    throw new UsageError(l10n.t('There is no virtual service {0}; there are: {1}.', wanted ?? '', names.join(', ')));
-  if (second !== undefined)
-    throw new UsageError(l10n.t('Which virtual service? --service takes one of: {0}.', names.join(', ')));
-  return only;
-}
 
 function chooseSource(cluster: Cluster, wanted: string | undefined): Source {
   if (wanted === undefined) return defaultSource(cluster);

@@ -4,7 +4,17 @@ import type { Target } from '../core/import/sight';
 import { parseTarget } from '../core/import/target';
 import { UsageError } from './exit';
 
-export const COMMANDS = ['validate', 'plan', 'apply', 'remove', 'inspect', 'test', 'import'] as const;
+export const COMMANDS = [
+  'validate',
+  'plan',
+  'apply',
+  'remove',
+  'inspect',
+  'test',
+  'import',
+  'drain',
+  'undrain',
+] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
 /** A command line, read and checked. */
@@ -20,13 +30,17 @@ export interface Call {
   readonly name: string | undefined;
   readonly json: boolean;
   readonly yes: boolean;
-  /** Only this host (inspect). */
-  readonly host: string | undefined;
+  /** Only these hosts (inspect, plan, apply); empty: all. */
+  readonly hosts: readonly string[];
   readonly requests: number;
   /** Name of a host, or `local` (test). */
   readonly from: string | undefined;
-  /** `VIP:PORT` or a service's name, where the file has several (test). */
+  /** `VIP:PORT` or a service's name, where the file has several (test, drain, undrain); only this one (plan, apply). */
   readonly service: string | undefined;
+  /** Name of the real server's host (drain, undrain). */
+  readonly realServer: string | undefined;
+  /** Seconds that connections get to end (drain). */
+  readonly timeout: number;
   /** Another ssh configuration than the user's own. */
   readonly sshConfig: string | undefined;
   readonly verbose: boolean;
@@ -35,10 +49,12 @@ export interface Call {
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
-  host: { type: 'string' },
+  host: { type: 'string', multiple: true, default: [] },
   requests: { type: 'string', default: '100' },
   from: { type: 'string' },
   service: { type: 'string' },
+  'real-server': { type: 'string' },
+  timeout: { type: 'string', default: '300' },
   output: { type: 'string' },
   name: { type: 'string' },
   'ssh-config': { type: 'string' },
@@ -48,11 +64,13 @@ const OPTIONS = {
 
 /** Options that only some commands take; all others fit every command. */
 const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
-  yes: ['apply', 'remove'],
-  host: ['inspect'],
+  yes: ['apply', 'remove', 'drain'],
+  host: ['inspect', 'plan', 'apply'],
   requests: ['test'],
   from: ['test'],
-  service: ['test'],
+  service: ['test', 'plan', 'apply', 'drain', 'undrain'],
+  'real-server': ['drain', 'undrain'],
+  timeout: ['drain'],
   output: ['import'],
   name: ['import'],
 };
@@ -83,10 +101,12 @@ export function parseCommandLine(argv: readonly string[]): Call | 'help' {
     name: values.name,
     json: values.json,
     yes: values.yes,
-    host: values.host,
+    hosts: values.host,
     requests: wholeNumber('requests', values.requests),
     from: values.from,
     service: values.service,
+    realServer: values['real-server'],
+    timeout: wholeNumber('timeout', values.timeout),
     sshConfig: values['ssh-config'],
     verbose: values.verbose,
   };
@@ -97,20 +117,28 @@ export function helpText(): string {
     l10n.t('Usage: {0}', 'lvs-dr COMMAND FILE [OPTION...]'),
     '',
     `  validate FILE                          ${l10n.t('check the file; touches no host')}`,
-    `  plan FILE                              ${l10n.t('show what would change; exit status 2: something would')}`,
-    `  apply FILE [--yes]                     ${l10n.t('show it, ask, do it, and look again whether it holds')}`,
+    `  plan FILE [--host HOST]... [--service VIP:PORT]`,
+    `                                         ${l10n.t('show what would change; exit status 2: something would')}`,
+    `  apply FILE [--host HOST]... [--service VIP:PORT] [--yes]`,
+    `                                         ${l10n.t('show it, ask, do it, and look again whether it holds')}`,
     `  remove FILE [--yes]                    ${l10n.t('take the cluster off the hosts, leave everything else')}`,
-    `  inspect FILE [--host HOST]             ${l10n.t('show what the hosts are now')}`,
+    `  inspect FILE [--host HOST]...          ${l10n.t('show what the hosts are now')}`,
     `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT]`,
     `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
     `  import HOST... [--output FILE] [--name NAME]`,
     `                                         ${l10n.t('write the file that describes live hosts; HOST is [USER@]NAME[=ROLE]')}`,
+    `  drain FILE --real-server HOST [--service VIP:PORT] [--timeout SECONDS] [--yes]`,
+    `                                         ${l10n.t('take its weight in the live tables and wait until its connections have ended')}`,
+    `  undrain FILE --real-server HOST [--service VIP:PORT]`,
+    `                                         ${l10n.t('give it the weight of the file again')}`,
     '',
-    `  --json          ${l10n.t('print one JSON document')}`,
+    `  --json          ${l10n.t('print one JSON document; drain prints one a line for each event')}`,
     `  --ssh-config F  ${l10n.t('read F instead of ~/.ssh/config')}`,
     `  --verbose       ${l10n.t('say on standard error what goes over ssh')}`,
     '',
-    l10n.t('Exit status: 0 success or nothing to do, 1 failure, 2 plan with changes, 64 wrong usage.'),
+    l10n.t(
+      'Exit status: 0 success or nothing to do, 1 failure, 2 plan with changes, 3 drain out of time, 64 wrong usage.',
+    ),
   ].join('\n');
 }
 

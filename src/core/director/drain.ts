@@ -27,7 +27,7 @@ export interface DrainOptions extends LiveOptions {
 
 /** How waiting for a drained real server ended. */
 export interface Waited {
-  /** `failed`: no director could be watched to the end. In the other cases it is what those say that could. */
+  /** `failed`: none was changed, or none could be watched to the end. In the other cases it is what those say that could. */
   readonly outcome: 'idle' | 'deadline' | 'stopped' | 'failed';
   /** The last that was seen, by the director's name. */
   readonly remaining: ReadonlyMap<string, Remaining>;
@@ -61,10 +61,7 @@ export async function drain(
   for (const error of errors) options.onEvent?.({ type: 'failed', error });
   for (const each of before) options.onEvent?.({ type: 'quiesced', edited: each });
   if (theLast.length > 0) return { outcome: 'theLast', directors: theLast, before, errors };
-  if (before.length === 0) {
-    const outcome = options.signal?.aborted === true ? 'stopped' : 'failed';
-    return { outcome, before, remaining: new Map(), errors };
-  }
+  if (before.length === 0) return { outcome: 'failed', before, remaining: new Map(), errors };
   const waited = await waitUntilIdle(before.map(({ director }) => director), target, runner, options); // prettier-ignore
   return { ...waited, before, errors: [...errors, ...waited.errors] };
 }

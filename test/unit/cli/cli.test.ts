@@ -75,9 +75,12 @@ describe('lvs-dr, the program', function () {
     [['plan'], /plan needs a cluster file/],
     [['plan', 'a.yaml', 'b.yaml'], /one file/],
     [['plan', 'a.yaml', '--yes'], /does not take --yes/],
+    [['remove', 'a.yaml', '--host', 'web1'], /does not take --host/],
     [['plan', 'a.yaml', '--nonsense'], /nonsense/],
     [['test', 'a.yaml', '--requests', '0'], /whole number/],
     [['test', 'a.yaml', '--requests', '1e3'], /whole number/],
+    [['drain', 'a.yaml', '--timeout', '0'], /whole number/],
+    [['plan', 'a.yaml', '--real-server', 'web1'], /does not take --real-server/],
     [['import'], /needs hosts/],
     [['import', '-x'], /-x/],
     [['import', 'web1=backend'], /web1=backend is no host/],
@@ -94,7 +97,7 @@ describe('lvs-dr, the program', function () {
   it('prints its help on standard output', async () => {
     const { code, stdout } = await lvs(['--help']);
     assert.equal(code, 0);
-    for (const command of ['validate', 'plan', 'apply', 'remove', 'inspect', 'test'])
+    for (const command of ['validate', 'plan', 'apply', 'remove', 'inspect', 'test', 'drain', 'undrain'])
       assert.match(stdout, new RegExp(`^  ${command} FILE`, 'm'));
   });
 
@@ -185,6 +188,26 @@ describe('lvs-dr, the program', function () {
       assert((JSON.parse(stdout) as { changes: number }).changes > 10);
     });
 
+    it('plans a part: some hosts or a service, what they build on, and how much is left out', async () => {
+      const whole = JSON.parse((await lvs(['plan', file, '--json'], {}, 'answering.js')).stdout) as { changes: number };
+      const asked = ['plan', file, '--host', 'web1', '--host', 'web2'];
+      const { code, stdout } = await lvs([...asked, '--json'], {}, 'answering.js');
+      const part = JSON.parse(stdout) as { changes: number; leftOut: number; hosts: { host: string }[] };
+      assert.deepEqual([code, part.hosts.map(({ host }) => host)], [2, ['web1', 'web2', 'nfs']]);
+      assert.equal(part.changes + part.leftOut, whole.changes);
+      assert.match((await lvs(asked, {}, 'answering.js')).stdout, /^Part of cluster web.*left out\.\n\nNot chosen, but needed for it:\n {2}nfs: /); // prettier-ignore
+      const service = await lvs(['plan', file, '--service', '192.168.16.100:80'], {}, 'answering.js');
+      assert.match(service.stdout, /^Part of cluster web: .*virtual service tcp 192\.168\.16\.100:80 rr/s);
+    });
+
+    it('knows no host and no service that the file has not', async () => {
+      for (const [option, name, known] of [['--host', 'web9', /web9.*lvs, web1/], ['--service', '10.0.0.1:80', /10\.0\.0\.1:80.*192\.168\.16\.100:80/]] as const) {
+        const { code, stderr } = await lvs(['apply', file, '--yes', option, name], {}, 'answering.js');
+        assert.equal(code, 64);
+        assert.match(stderr, known);
+      }
+    }); // prettier-ignore
+
     it('applies nothing without --yes when there is no terminal to ask on, and never asks', async () => {
       const text = await lvs(['apply', file], {}, 'answering.js');
       assert.equal(text.code, 1);
@@ -211,6 +234,26 @@ describe('lvs-dr, the program', function () {
       assert.deepEqual([result.outcome, result.changed, result.errors.length], ['refused', 0, 4]);
       const text = await lvs([command, file, '--yes', '--ssh-config', config]);
       assert.match(text.stderr, /Nothing was changed/);
+    });
+  }
+
+  it('drains no real server that the service has not, and asks for one by its name', async () => {
+    for (const args of [[], ['--real-server', 'web9']]) {
+      const { code, stderr } = await lvs(['drain', file, ...args]);
+      assert.equal(code, 64);
+      assert.match(stderr, /Which real server of tcp 192\.168\.16\.100:80\?.*web1, web2/);
+    }
+  });
+
+  for (const command of ['drain', 'undrain'] as const) {
+    it(`${command}: a director out of reach is named, status 1, and every line stays parsable`, async () => {
+      const asked = [command, file, '--real-server', 'web1', '--ssh-config', config];
+      const { code, stdout, stderr } = await lvs([...asked, '--json']);
+      assert.equal(code, 1, stderr);
+      const documents = command === 'drain' ? stdout.trim().split('\n') : [stdout];
+      const last = JSON.parse(documents.at(-1) ?? '') as { outcome: string; errors: { host: string; code: string }[] };
+      assert.deepEqual([last.outcome, last.errors.map(({ host }) => host)], ['failed', ['lvs']]);
+      assert.match((await lvs(asked)).stderr, /error: .*lvs/);
     });
   }
 
