@@ -49,7 +49,7 @@ export interface Call {
 const OPTIONS = {
   json: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
-  host: { type: 'string', multiple: true, default: [] },
+  host: { type: 'string', multiple: true },
   requests: { type: 'string', default: '100' },
   from: { type: 'string' },
   service: { type: 'string' },
@@ -101,7 +101,7 @@ export function parseCommandLine(argv: readonly string[]): Call | 'help' {
     name: values.name,
     json: values.json,
     yes: values.yes,
-    hosts: values.host,
+    hosts: values.host ?? [],
     requests: wholeNumber('requests', values.requests),
     from: values.from,
     service: values.service,
