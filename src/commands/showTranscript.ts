@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TrailEntry } from '../core/trail/entry';
-import { outcomeWords, stamp } from '../core/trail/transcript';
+import { stamp } from '../core/trail/stamp';
+import { outcomeWords } from '../core/trail/transcript';
 import { showTranscript as open } from '../providers/trailDocuments';
 import { placeOf } from '../providers/clusterPlace';
 import { clusterMeant } from './shared/clusterMeant';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { inspect } from '../core/inspect';
 import { blockers, type Plan, unreachable } from '../core/plan/plan';
 import { renderPlan } from '../core/plan/render';
-import { stamp } from '../core/trail/transcript';
+import { stamp } from '../core/trail/stamp';
 import { appliedSince, findUndo, planUndo, type Undo } from '../core/trail/undo';
 import { agreedToUndo, concludeUndo } from './shared/undoDialogs';
 import { exclusively } from './shared/busy';

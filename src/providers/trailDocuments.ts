@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TrailEntry } from '../core/trail/entry';
 import { renderTrail, type TrailText } from '../core/trail/render';
-import { stamp } from '../core/trail/transcript';
+import { stamp } from '../core/trail/stamp';
 import type { ApplyTrail } from './applyTrail';
 import type { ClusterState } from './clusterState';
 import { documentUri, SCHEMES, type Subject, subjectOf } from './clusterUri';

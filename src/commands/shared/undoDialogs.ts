@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ApplyResult } from '../../core/apply/apply';
 import type { Plan } from '../../core/plan/plan';
-import { stamp } from '../../core/trail/transcript';
+import { stamp } from '../../core/trail/stamp';
 import type { Undo } from '../../core/trail/undo';
 import { planLines } from './agreement';
 import type { Services } from './command';

@@ -14,6 +14,7 @@ import type { Observation } from '../resources/probe';
 import type { Cluster, Host } from '../spec/cluster';
 import { clusterProblems } from './clusterProblems';
 import type { Part } from './select';
+import { unfinishedApplies } from './unfinished';
 
 /** What is to be done on one host. */
 export interface HostPlan {
@@ -48,15 +49,22 @@ export interface Plan {
 /** The difference between what the file wants and what was seen. Pure: equal arguments give equal plans. */
 export function planOf(cluster: Cluster, inspection: Inspection, goal: Goal = 'apply'): Plan {
   const hosts = [...inspection.values()].map((view) => planHost(cluster, view, goal));
+  const changes = hosts.flatMap(({ steps }) => steps.flatMap((step) => step.changes)).length;
+  // Where nothing is left to do, whatever was begun has come to its end.
+  const unfinished = changes === 0 ? undefined : unfinishedApplies(inspection);
   const withCluster = hosts.map((plan) => ({
     ...plan,
-    problems: [...plan.problems, ...clusterProblems(cluster, plan, inspection, goal)],
+    problems: [
+      ...plan.problems,
+      ...clusterProblems(cluster, plan, inspection, goal),
+      ...(unfinished?.get(plan.host.name) ?? []),
+    ],
   }));
   return {
     goal,
     cluster,
     hosts: withCluster,
-    changes: hosts.reduce((sum, { steps }) => sum + steps.reduce((count, step) => count + step.changes.length, 0), 0),
+    changes,
     waves: wavesOf(withCluster),
   };
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TrailEntry } from './entry';
-import { outcomeWords, stamp } from './transcript';
+import { stamp } from './stamp';
+import { outcomeWords } from './transcript';
 
 /** The trail as a person reads it, newest first, with the places from which something kept can be opened. */
 export interface TrailText {

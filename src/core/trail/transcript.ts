@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ApplyEvent, ApplyResult } from '../apply/apply';
 import { phaseTitle } from '../plan/render';
 import type { Begun } from './entry';
+import { stamp } from './stamp';
 
 /** How the transcript of an apply begins. */
 export function transcriptHead({ cluster, goal, by, at, id, changes }: Begun): string {
@@ -55,13 +56,6 @@ export function outcomeWords(outcome: ApplyResult['outcome'] | undefined): strin
     case undefined:
       return l10n.t('did not end');
   }
-}
-
-/** A moment as everybody reads it: the person's own time zone, to the second. */
-export function stamp(at: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-');
-  return `${day} ${[at.getHours(), at.getMinutes(), at.getSeconds()].map(two).join(':')}`;
 }
 
 function indented(text: string): readonly string[] {

@@ -8,7 +8,7 @@ import type { Cluster, Host } from '../spec/cluster';
 import { readCluster } from '../spec/read';
 import { applied, type Before, findBefore, type TextOf } from './before';
 import type { TrailEntry } from './entry';
-import { stamp } from './transcript';
+import { stamp } from './stamp';
 
 /** What taking an apply back comes to: hosts made what an earlier text says, or what we put on them taken off. */
 export interface Undo {
