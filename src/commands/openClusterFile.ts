@@ -34,6 +34,8 @@ function pathOf(node: Exclude<TreeNode, FaultNode>): Path {
     case 'host':
       return hostPath(node);
     case 'detail':
+    case 'kind':
+    case 'row':
       return hostPath(node.host);
   }
 }

@@ -34,6 +34,7 @@ export function placeOf(argument: unknown): ClusterPlace | undefined {
 
 function hostIn(node: TreeNode): Pick<ClusterPlace, 'host'> {
   if (node.kind === 'host') return { host: node.host.name };
+  if ('host' in node) return { host: node.host.host.name };
   return node.kind === 'destination' ? { host: node.destination.host } : {};
 }
 

@@ -124,7 +124,8 @@ function dropIn(want: readonly Export[], have: Exports, cluster: string): string
 
 function compareExports(want: readonly Export[], have: Exports, site: Site): readonly Compared[] {
   const { cluster, facts } = site;
-  const options = (entry: Export) => entry.options.join(',');
+  // The server writes what was asked for and what it made of it, and says some options twice.
+  const options = (entry: Export) => [...new Set(entry.options)].join(',');
   const seen = (name: string) => have.live.find((live) => nameOf(live) === name);
   const wanted = want.map((entry) => {
     const live = seen(nameOf(entry));

@@ -33,14 +33,10 @@ function meaningOf({ type }: Detail): string {
       return l10n.t('error');
     case 'next':
       return l10n.t('what to do');
-    case 'change':
-      return l10n.t('difference');
     case 'blocks':
       return l10n.t('blocks the plan');
     case 'warns':
       return l10n.t('warning');
-    case 'foreign':
-      return l10n.t('not ours, left alone');
     case 'export':
       return l10n.t('export');
   }
@@ -52,14 +48,10 @@ function iconOf({ type }: Detail): vscode.ThemeIcon {
       return stateIcon('bad');
     case 'next':
       return plainIcon('lightbulb');
-    case 'change':
-      return plainIcon('diff-modified');
     case 'blocks':
       return stateIcon('blocked');
     case 'warns':
       return stateIcon('warning');
-    case 'foreign':
-      return plainIcon('person');
     case 'export':
       return plainIcon('folder-library');
   }

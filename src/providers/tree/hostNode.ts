@@ -3,17 +3,18 @@ import * as vscode from 'vscode';
 import { ago } from '../../core/language/age';
 import { type HostStatus, hostStatus, lastStatus } from '../clusterState';
 import { hostWords } from '../words';
+import { comparedOf } from './compared';
 import { rowUri } from './decorations';
 import { plainIcon, type StateIcon, stateIcon } from './icons';
 import { Tooltip } from './markdown';
-import type { Detail, DetailNode, HostNode } from './node';
+import type { Detail, DetailNode, HostNode, KindNode } from './node';
 
 const LISTED = 12;
 
 export function hostItem(node: HostNode): vscode.TreeItem {
   const { state, host, group } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(host.name, hostChildren(node).length > 0 ? Collapsed : None);
+  const item = new vscode.TreeItem(host.name, hasChildren(node) ? Collapsed : None);
   item.id = `${state.id}#${group}#${host.name}`;
   // Clients hold nothing of ours: there is nothing that could differ, and nobody looks at them.
   const words = isManaged(node) ? hostWords(hostStatus(state, host.name)) : l10n.t('sends test requests');
@@ -72,12 +73,24 @@ export function hostTooltip(node: HostNode): vscode.MarkdownString {
   }
 }
 
-export function hostChildren(node: HostNode): readonly DetailNode[] {
-  const exports = node.group === 'nfsHosts' ? node.host.exports : [];
-  return [
+/** Whoever was seen holds something: it need not be compared before somebody opens the row. */
+function hasChildren(node: HostNode): boolean {
+  return node.state.inspection.get(node.host.name)?.state === 'observed' || hostChildren(node).length > 0;
+}
+
+/** Problems first, then what it holds; of a host that was not seen, what the file says of it. */
+export function hostChildren(node: HostNode): readonly (DetailNode | KindNode)[] {
+  const { state, host } = node;
+  const kinds = comparedOf(state, host.name);
+  const exports = node.group === 'nfsHosts' && kinds.length === 0 ? host.exports : [];
+  const details = [
     ...exports.map((entry): Detail => ({ type: 'export', export: entry })),
-    ...detailsOf(lastStatus(node.state, node.host.name)),
-  ].map((detail) => ({ kind: 'detail', state: node.state, host: node, detail }));
+    ...detailsOf(lastStatus(state, host.name)),
+  ];
+  return [
+    ...details.map((detail) => ({ kind: 'detail', state, host: node, detail }) as const),
+    ...kinds.map(({ kind }) => ({ kind: 'kind', state, host: node, of: kind }) as const),
+  ];
 }
 
 function detailsOf(status: HostStatus): readonly Detail[] {
@@ -94,11 +107,7 @@ function detailsOf(status: HostStatus): readonly Detail[] {
     case 'blocked':
     case 'drifted':
     case 'inSync':
-      return [
-        ...status.problems.map(({ severity, message, next }) => ({ type: severity, text: `${message} → ${next}` })),
-        ...status.changes.map((text) => ({ type: 'change', text }) as const),
-        ...status.foreign.map(({ summary }) => ({ type: 'foreign', text: summary }) as const),
-      ];
+      return status.problems.map(({ severity, message, next }) => ({ type: severity, text: `${message} → ${next}` }));
   }
 }
 

@@ -6,7 +6,9 @@ import { faultItem, faultTooltip } from './faultNode';
 import { type Arrangement, arranged } from './arrangement';
 import { groupChildren, groupItem } from './groupNode';
 import { hostChildren, hostItem, hostTooltip } from './hostNode';
+import { kindChildren, kindItem, kindTooltip } from './kindNode';
 import type { TreeNode } from './node';
+import { rowChildren, rowItem, rowTooltip } from './rowNode';
 import { serviceChildren, serviceItem, serviceTooltip } from './serviceNode';
 
 /** What is under a row, as the person wants it arranged. A group of which a filter leaves nothing is not shown. */
@@ -22,6 +24,10 @@ export function childrenOf(node: TreeNode, arrangement: Arrangement): readonly T
       return arranged(serviceChildren(node), arrangement);
     case 'host':
       return hostChildren(node);
+    case 'kind':
+      return kindChildren(node);
+    case 'row':
+      return rowChildren(node);
     case 'destination':
     case 'detail':
     case 'fault':
@@ -46,6 +52,10 @@ export function itemOf(node: TreeNode, arrangement: Arrangement, alone: boolean)
       return hostItem(node);
     case 'detail':
       return detailItem(node);
+    case 'kind':
+      return kindItem(node);
+    case 'row':
+      return rowItem(node);
   }
 }
 
@@ -65,5 +75,9 @@ export function tooltipOf(node: TreeNode): vscode.MarkdownString | undefined {
       return hostTooltip(node);
     case 'detail':
       return detailTooltip(node);
+    case 'kind':
+      return kindTooltip(node);
+    case 'row':
+      return rowTooltip(node);
   }
 }
