@@ -58,6 +58,10 @@ import { showTranscript } from './showTranscript';
 import { addToService } from './addToService';
 import { takeOutOfService } from './takeOutOfService';
 import { removeHost } from './removeHost';
+import { mount } from './mount';
+import { unmount } from './unmount';
+import { applyArp } from './applyArp';
+import { applyExports } from './applyExports';
 
 const commands = {
   'lvs.plan': plan,
@@ -116,6 +120,10 @@ const commands = {
   'lvs.addToService': addToService,
   'lvs.takeOutOfService': takeOutOfService,
   'lvs.removeHost': removeHost,
+  'lvs.mount': mount,
+  'lvs.unmount': unmount,
+  'lvs.applyArp': applyArp,
+  'lvs.applyExports': applyExports,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

@@ -1,58 +1,19 @@
-import * as l10n from '@vscode/l10n';
-import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
-import { JOURNAL } from '../apply/journal';
-import { LOCKED_STATUS, releaseLock, takeLock } from '../apply/lock';
-import { HostError } from '../errors';
-import { asHostError } from '../inspect';
-import { needsTable, noTable } from './needsTable';
-import { framed } from '../resources/frame';
+import { type Note, type Parts, underLock } from '../apply/underLock';
 import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
-import { lines, type Script, sh } from '../ssh/shell';
+import { needsTable, noTable } from './needsTable';
 
-/** Parts of one change, in order, by the name under which what each printed is found again. */
-export type Parts = readonly (readonly [name: string, part: Script])[];
-
-/** The script that says in the host's own journal what is about to be changed, in plain words, and by whom. */
-export type Note = (what: string) => Script;
+export type { Note } from '../apply/underLock';
 
 /**
- * Changes a director's table in one exec under the host's lock, which is given back at its end, and answers with what
- * each part printed. The parts run in one shell. Rejects with a `HostError`.
+ * Changes a director's table in one exec under the host's lock, and answers with what each part printed. Rejects with a
+ * `HostError`, also where there is no table.
  */
-export async function changeUnderLock(
+export function changeUnderLock(
   runner: Runner,
   director: Host,
   parts: (note: Note) => Parts,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ReadonlyMap<string, string>> {
-  const holder = { token: randomBytes(12).toString('hex'), owner: `${userInfo().username}@${hostname()}` };
-  const frame = framed(parts((what) => sh`journal notice ${`live ${holder.token} by ${holder.owner}: ${what}`}`));
-  const script = lines([
-    needsTable,
-    JOURNAL,
-    takeLock(holder),
-    sh`give_back() {
-${releaseLock(holder)}
-}
-trap give_back EXIT
-trap 'exit 143' HUP INT PIPE TERM`,
-    frame.script,
-  ]);
-  try {
-    const result = await runner.run(director, script, signal === undefined ? {} : { signal });
-    const missing = noTable(director, result.code);
-    if (missing !== undefined) throw missing;
-    if (result.code === LOCKED_STATUS) throw locked(director, result.stdout);
-    return frame.read(result.stdout);
-  } catch (error) {
-    throw asHostError(director, error);
-  }
-}
-
-function locked({ name }: Host, output: string): HostError {
-  return new HostError(name, 'locked', l10n.t('{0} is being changed by {1}', name, output.trim()), {
-    next: l10n.t('Wait until that is over, then try again.'),
-  });
+  return underLock(runner, director, parts, { signal, needs: { script: needsTable, error: noTable } });
 }
