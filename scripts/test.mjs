@@ -35,7 +35,10 @@ const suites = {
   unit: [mocha('unit', 'test/unit/**/*.test.ts')],
   ssh: [mocha('ssh', '--timeout', '60000', 'test/ssh/**/*.test.ts')],
   lab: [labSuite('debian', 'test/lab/**/*.test.ts')],
-  e2e: [{ ...mocha('e2e', '--timeout', '600000', '--slow', '30000', 'test/e2e/**/*.test.ts'), machines: 'debian' }],
+  e2e: [
+    mocha('extension host', '--timeout', '120000', '--slow', '10000', 'test/host/**/*.test.ts'),
+    { ...mocha('e2e', '--timeout', '600000', '--slow', '30000', 'test/e2e/**/*.test.ts'), machines: 'debian' },
+  ],
   // What differs between the distribution families is what the product does to the hosts: the walk covers it.
   'lab-rhel-like': [labSuite('rhel-like', 'test/lab/reference.test.ts')],
 };
