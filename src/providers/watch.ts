@@ -77,6 +77,8 @@ export class Watch implements vscode.Disposable {
   }
 
   dispose(): void {
+    // A look that ends later must not begin another one.
+    this.on = false;
     clearTimeout(this.timer);
     this.giveUp([...this.looks.keys()]);
     this.disposable.dispose();

@@ -83,7 +83,15 @@ function isDifferent(node: Arranged): boolean {
   }
 }
 
-const WORST_FIRST: readonly HostStatus['state'][] = ['failed', 'blocked', 'drifted', 'changing', 'awaited', 'unseen', 'inSync'];
+const WORST_FIRST: readonly HostStatus['state'][] = [
+  'failed',
+  'blocked',
+  'drifted',
+  'changing',
+  'awaited',
+  'unseen',
+  'inSync',
+];
 
 function keyOf(node: Arranged, order: Exclude<Order, 'file'>): string | number {
   switch (order) {

@@ -24,7 +24,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   private readonly changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   private readonly rows = new Rows(
     (parent) => (parent === undefined ? this.roots() : childrenOf(parent, this.arrangement)),
-    (node) => itemOf(node, this.arrangement, this.store.clusters().length === 1),
+    (node) => itemOf(node, this.arrangement, () => this.store.clusters().length === 1),
   );
   private readonly view: vscode.TreeView<TreeNode>;
   private readonly disposable: vscode.Disposable;

@@ -8,13 +8,22 @@ const SCHEME = 'lvs-row';
 
 /** The paths of such URIs are nested as the rows are, which is how a mark reaches the rows above. */
 export function rowUri(cluster: string, path: RowPath): vscode.Uri {
-  return vscode.Uri.from({ scheme: SCHEME, path: `/${[cluster, ...path].map(encodeURIComponent).join('/')}` });
+  return uriOf(uriPath(cluster, path));
+}
+
+function uriOf(path: string): vscode.Uri {
+  return vscode.Uri.from({ scheme: SCHEME, path });
+}
+
+function uriPath(cluster: string, path: RowPath): string {
+  return `/${[cluster, ...path].map(encodeURIComponent).join('/')}`;
 }
 
 /** Colours rows in trouble and, by the worst that is under them, the rows above. */
 export class RowDecorations implements vscode.FileDecorationProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri[]>();
   private readonly disposable: vscode.Disposable;
+  /** By the paths of their URIs. */
   private marks: ReadonlyMap<string, Mark>;
 
   readonly onDidChangeFileDecorations = this.changed.event;
@@ -29,7 +38,7 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
   }
 
   provideFileDecoration(uri: vscode.Uri): vscode.FileDecoration | undefined {
-    const mark = uri.scheme === SCHEME ? this.marks.get(String(uri)) : undefined;
+    const mark = uri.scheme === SCHEME ? this.marks.get(uri.path) : undefined;
     return mark && decorationOf(mark);
   }
 
@@ -40,16 +49,16 @@ export class RowDecorations implements vscode.FileDecorationProvider, vscode.Dis
   private update(): void {
     const before = this.marks;
     this.marks = this.read();
-    const ids = new Set([...before.keys(), ...this.marks.keys()]);
-    const changed = [...ids].filter((id) => !same(before.get(id), this.marks.get(id)));
-    if (changed.length > 0) this.changed.fire(changed.map((id) => vscode.Uri.parse(id, true)));
+    const paths = new Set([...before.keys(), ...this.marks.keys()]);
+    const changed = [...paths].filter((path) => !same(before.get(path), this.marks.get(path)));
+    if (changed.length > 0) this.changed.fire(changed.map(uriOf));
   }
 
   private read(): ReadonlyMap<string, Mark> {
     return new Map(
       this.store
         .clusters()
-        .flatMap((state) => marksOf(state).map((mark) => [String(rowUri(state.id, mark.path)), mark] as const)),
+        .flatMap((state) => marksOf(state).map((mark) => [uriPath(state.id, mark.path), mark] as const)),
     );
   }
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { hostStatus } from '../clusterState';
+import { lastStatus } from '../clusterState';
 import { rowUri } from './decorations';
 import { plainIcon } from './icons';
 import { BEGINS_OPEN, hostsOf, sizeOf } from './members';
@@ -62,7 +62,7 @@ function countOf(size: number, shown: number): string {
 /** What somebody would have to open a closed group for. */
 function troubleOf({ state, group }: GroupNode): string {
   if (state.cluster === undefined || group === 'services' || sizeOf(state, group) <= BEGINS_OPEN) return '';
-  const states = hostsOf(state.cluster, group).map(({ name }) => hostStatus(state, name).state);
+  const states = hostsOf(state.cluster, group).map(({ name }) => lastStatus(state, name).state);
   const count = (...wanted: readonly string[]): number => states.filter((each) => wanted.includes(each)).length;
   const failed = count('failed');
   const drifted = count('drifted', 'blocked');

@@ -15,11 +15,22 @@ export const ICONS = {
 
 export type StateIcon = keyof typeof ICONS;
 
+const made = new Map<string, vscode.ThemeIcon>();
+
+/** The same icon is the same object: that is how a row that has not changed is told from one that has. */
+function icon(id: string, colour?: string): vscode.ThemeIcon {
+  const key = `${id} ${colour ?? ''}`;
+  const known =
+    made.get(key) ?? new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+  made.set(key, known);
+  return known;
+}
+
 export function stateIcon(state: StateIcon): vscode.ThemeIcon {
   const [id, colour] = ICONS[state];
-  return new vscode.ThemeIcon(id, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+  return icon(id, colour);
 }
 
 export function plainIcon(id: string): vscode.ThemeIcon {
-  return new vscode.ThemeIcon(id);
+  return icon(id);
 }

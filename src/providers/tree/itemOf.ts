@@ -35,11 +35,11 @@ export function childrenOf(node: TreeNode, arrangement: Arrangement): readonly T
   }
 }
 
-/** `alone`: there is no other cluster, so this one begins open. */
-export function itemOf(node: TreeNode, arrangement: Arrangement, alone: boolean): vscode.TreeItem {
+/** `isAlone`: there is no other cluster, so this one begins open. */
+export function itemOf(node: TreeNode, arrangement: Arrangement, isAlone: () => boolean): vscode.TreeItem {
   switch (node.kind) {
     case 'cluster':
-      return clusterItem(node, alone);
+      return clusterItem(node, isAlone());
     case 'fault':
       return faultItem(node);
     case 'group':

@@ -6,8 +6,6 @@ interface Row {
   readonly element: TreeNode;
   readonly parent: TreeNode | undefined;
   item: vscode.TreeItem;
-  /** All of the item that a person can see, for comparison. */
-  looks: string;
   /** Ids; absent: nobody has asked for them. */
   children: readonly string[] | undefined;
   /** Its tooltip was made and says how things were then. */
@@ -102,17 +100,16 @@ export class Rows {
   }
 
   private put(id: string, item: vscode.TreeItem, node: TreeNode, parent: TreeNode | undefined): Put {
-    const looks = looksOf(item);
     const known = this.rows.get(id);
     if (known === undefined) {
-      const row: Row = { element: { ...node }, parent, item, looks, children: undefined, told: false };
+      const row: Row = { element: { ...node }, parent, item, children: undefined, told: false };
       this.rows.set(id, row);
       this.ids.set(row.element, id);
       return { id, row, changed: true };
     }
-    const changed = known.looks !== looks || (known.told && known.element.state !== node.state);
+    const changed = !looksSame(known.item, item) || (known.told && known.element.state !== node.state);
     Object.assign(known.element, node);
-    if (changed) Object.assign(known, { item, looks, told: false });
+    if (changed) Object.assign(known, { item, told: false });
     return { id, row: known, changed };
   }
 
@@ -135,7 +132,14 @@ export class Rows {
   }
 }
 
-function looksOf(item: vscode.TreeItem): string {
-  const { label, description, iconPath, contextValue, collapsibleState, accessibilityInformation, command } = item;
-  return JSON.stringify([label, description, iconPath, contextValue, collapsibleState, accessibilityInformation?.label, command?.command]); // prettier-ignore
+function looksSame(a: vscode.TreeItem, b: vscode.TreeItem): boolean {
+  return (
+    a.label === b.label &&
+    a.description === b.description &&
+    a.iconPath === b.iconPath &&
+    a.collapsibleState === b.collapsibleState &&
+    a.contextValue === b.contextValue &&
+    a.accessibilityInformation?.label === b.accessibilityInformation?.label &&
+    a.command?.command === b.command?.command
+  );
 }

@@ -3,6 +3,7 @@ import type { Difference, Goal, Place } from '../../../src/core/resources/kind';
 import { rememberLine, type LedgerEntry } from '../../../src/core/resources/ledger';
 import { type Observation, probeOf } from '../../../src/core/resources/probe';
 import type { Readings } from '../../../src/core/resources/kinds';
+import type { Script } from '../../../src/core/ssh/shell';
 
 /** What the fragments of a probe printed, by `kind/section`; a section that is left out printed nothing. */
 export type Printed = Readonly<Record<string, string>>;
@@ -10,11 +11,16 @@ export type Printed = Readonly<Record<string, string>>;
 /** Reads section texts as a probe of that place would: through its own frame. */
 export function observed(place: Place, printed: Printed): Observation {
   const probe = probeOf(place);
-  const mark = /'(@[0-9a-f]+) end'/.exec(probe.script.text)?.[1];
+  return probe.read(stdoutOf(probe.script, printed));
+}
+
+/** What a host prints that runs a probe whose fragments print this. */
+export function stdoutOf({ text: script }: Script, printed: Printed): string {
+  const mark = /'(@[0-9a-f]+) end'/.exec(script)?.[1];
   assert(mark);
-  for (const name of Object.keys(printed)) assert(probe.script.text.includes(`${mark} ${name}'`), `a section ${name}`);
+  for (const name of Object.keys(printed)) assert(script.includes(`${mark} ${name}'`), `a section ${name}`);
   const sections = Object.entries(printed).map(([name, text]) => `\n${mark} ${name}\n${text}`);
-  return probe.read([...sections, `\n${mark} end\n`].join(''));
+  return [...sections, `\n${mark} end\n`].join('');
 }
 
 /** What one kind makes of a host that printed this. */

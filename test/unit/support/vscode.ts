@@ -1,0 +1,185 @@
+/**
+ * As much of VS Code's API as the clusters view needs to be driven without it: values, events, and a record of what was
+ * handed over. Import it before anything that imports `vscode`. It shows nothing and decides nothing.
+ */
+import Module from 'node:module';
+
+type Listener<T> = (event: T) => unknown;
+
+class EventEmitter<T> {
+  private readonly listeners = new Set<Listener<T>>();
+  readonly event = (listener: Listener<T>): Disposable => {
+    this.listeners.add(listener);
+    return new Disposable(() => this.listeners.delete(listener));
+  };
+  fire(event: T): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+  dispose(): void {
+    this.listeners.clear();
+  }
+}
+
+class Disposable {
+  constructor(private readonly release: () => unknown) {}
+  static from(...all: readonly { dispose(): unknown }[]): Disposable {
+    return new Disposable(() => all.forEach((each) => each.dispose()));
+  }
+  dispose(): void {
+    this.release();
+  }
+}
+
+interface UriParts {
+  readonly scheme: string;
+  readonly path?: string;
+  readonly query?: string;
+}
+
+class Uri {
+  private constructor(
+    readonly scheme: string,
+    readonly path: string,
+    readonly query: string,
+  ) {}
+  static from({ scheme, path = '', query = '' }: UriParts): Uri {
+    return new Uri(scheme, path, query);
+  }
+  static file(path: string): Uri {
+    return new Uri('file', path, '');
+  }
+  static parse(text: string): Uri {
+    const [, scheme = '', path = '', query = ''] = /^([^:]+):(?:\/\/)?([^?]*)(?:\?(.*))?$/.exec(text) ?? [];
+    return new Uri(scheme, decodeURIComponent(path), decodeURIComponent(query));
+  }
+  toString(): string {
+    const path = this.path.split('/').map(encodeURIComponent).join('/');
+    return `${this.scheme}:${path}${this.query === '' ? '' : `?${encodeURIComponent(this.query)}`}`;
+  }
+}
+
+class TreeItem {
+  constructor(
+    readonly label: string,
+    readonly collapsibleState: number,
+  ) {}
+}
+
+class ThemeColor {
+  constructor(readonly id: string) {}
+}
+
+class ThemeIcon {
+  constructor(
+    readonly id: string,
+    readonly color?: ThemeColor,
+  ) {}
+}
+
+class FileDecoration {
+  propagate = false;
+  constructor(
+    readonly badge: string | undefined,
+    readonly tooltip: string | undefined,
+    readonly color: ThemeColor | undefined,
+  ) {}
+}
+
+class MarkdownString {
+  value = '';
+  appendText(text: string): this {
+    this.value += text;
+    return this;
+  }
+  appendMarkdown(text: string): this {
+    this.value += text;
+    return this;
+  }
+}
+
+class DataTransferItem {
+  constructor(readonly value: unknown) {}
+}
+
+class DataTransfer extends Map<string, DataTransferItem> {}
+
+/** What was handed over, and the switches of a window. Tests read the one and set the other. */
+export const window = {
+  executed: [] as (readonly unknown[])[],
+  context: new Map<string, unknown>(),
+  settings: new Map<string, unknown>(),
+  focused: true,
+  trusted: true,
+  editors: [] as { readonly document: { readonly uri: Pick<Uri, 'path'> } }[],
+  view: { visible: true, message: '', description: '', badge: undefined as unknown, revealed: [] as unknown[] },
+  changedState: new EventEmitter<unknown>(),
+  changedEditors: new EventEmitter<unknown>(),
+  changedVisibility: new EventEmitter<unknown>(),
+  changedSettings: new EventEmitter<{ affectsConfiguration(section: string): boolean }>(),
+};
+
+export function resetWindow(): void {
+  window.executed = [];
+  window.context.clear();
+  window.settings.clear();
+  Object.assign(window, { focused: true, trusted: true, editors: [] });
+  window.view = { visible: true, message: '', description: '', badge: undefined, revealed: [] };
+}
+
+const never = (): Disposable => new Disposable(() => undefined);
+
+const api = {
+  EventEmitter,
+  Disposable,
+  Uri,
+  TreeItem,
+  TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
+  StatusBarAlignment: { Left: 1 },
+  ThemeColor,
+  ThemeIcon,
+  FileDecoration,
+  MarkdownString,
+  DataTransferItem,
+  DataTransfer,
+  window: {
+    createTreeView: () => {
+      const { view } = window;
+      return Object.assign(view, {
+        onDidChangeVisibility: window.changedVisibility.event,
+        reveal: (element: unknown) => Promise.resolve(void view.revealed.push(element)),
+        dispose: () => undefined,
+      });
+    },
+    registerFileDecorationProvider: never,
+    onDidChangeVisibleTextEditors: window.changedEditors.event,
+    onDidChangeWindowState: window.changedState.event,
+    get visibleTextEditors() {
+      return window.editors;
+    },
+    get state() {
+      return { focused: window.focused };
+    },
+  },
+  workspace: {
+    asRelativePath: (uri: Uri) => uri.path.slice(1),
+    onDidGrantWorkspaceTrust: never,
+    onDidChangeConfiguration: window.changedSettings.event,
+    getConfiguration: (section: string) => ({
+      get: (name: string, otherwise: unknown) => window.settings.get(`${section}.${name}`) ?? otherwise,
+    }),
+    get isTrusted() {
+      return window.trusted;
+    },
+  },
+  commands: {
+    executeCommand: (command: string, ...given: readonly unknown[]) => {
+      if (command === 'setContext') window.context.set(String(given[0]), given[1]);
+      else window.executed.push([command, ...given]);
+      return Promise.resolve();
+    },
+  },
+};
+
+const loader = Module as unknown as { _load: (request: string, ...rest: readonly unknown[]) => unknown };
+const load = loader._load;
+loader._load = (request, ...rest) => (request === 'vscode' ? api : load.call(Module, request, ...rest));
