@@ -3,6 +3,7 @@ import { apply, type ApplyEvent } from '../../../src/core/apply/apply';
 import { HostError } from '../../../src/core/errors';
 import { inspect } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
+import { select } from '../../../src/core/plan/select';
 import type { Host } from '../../../src/core/spec/cluster';
 import type { Runner, RunOptions, RunResult } from '../../../src/core/ssh/runner';
 import type { Script } from '../../../src/core/ssh/shell';
@@ -201,6 +202,41 @@ describe('apply', () => {
     const result = await apply(await planFor(runner), runner);
     assert.match(result.errors[0]?.message ?? '', /nothing was changed: No space left on device/);
     assert.equal(result.changed, 0);
+  });
+
+  it('of a part asks and changes only the hosts that it has to do with, before and after the packages', async () => {
+    let packages = true;
+    runner.printed = (host) => (packages ? { ...installed(host), 'packages/installed': '' } : installed(host));
+    runner.wave = () => {
+      packages = false;
+      return {};
+    };
+    runner.down.add('web2');
+    const part = select(await planFor(runner), [{ type: 'hosts', hosts: ['web1'] }]);
+    runner.runs.length = 0;
+    const phases: string[] = [];
+    const onEvent = (event: ApplyEvent) => event.type === 'wave' && phases.push(event.wave.phase);
+    const result = await apply(part, runner, { onEvent });
+    assert.deepEqual(phases, ['packages', 'storage', 'realServers']);
+    assert.deepEqual([...new Set(runner.runs.map(({ host }) => host))].sort(), ['nfs', 'web1']);
+    // A wave each for packages and the rest; a look after the packages and one at the end.
+    for (const host of ['nfs', 'web1']) assert.deepEqual([runner.count('wave', host), runner.count('probe', host)], [2, 2], host); // prettier-ignore
+    assert.deepEqual(result.errors.map(({ host, code }) => [host, code]), [['web1', 'did-not-stick'], ['nfs', 'did-not-stick']]); // prettier-ignore
+  });
+
+  it('of a part looks at the end for what belongs to it, and for nothing else', async () => {
+    const whole = await planFor(runner);
+    const part = select(whole, [{ type: 'steps', steps: [{ host: 'nfs', kind: 'hostname' }] }]);
+    assert.deepEqual(part.waves.map(({ phase, hosts }) => [phase, hosts.length]), [['storage', 1]]); // prettier-ignore
+    const { printed } = runner;
+    runner.wave = () => {
+      const named = { 'hostname/live': 'nfs\n', 'hostname/persisted': 'nfs\n' };
+      runner.printed = (host) => (host.name === 'nfs' ? { ...printed(host), ...named } : printed(host));
+      return {};
+    };
+    const result = await apply(part, runner);
+    assert.deepEqual([result.outcome, result.changed], ['done', part.changes]);
+    assert(whole.changes > part.changes);
   });
 
   it('does nothing at all when there is nothing to do', async () => {
