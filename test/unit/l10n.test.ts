@@ -55,7 +55,7 @@ describe('the texts of the program', function () {
     }
   });
 
-  it('keep in translation what the plan takes its keys from: the arrow between two values', () => {
+  it('keep in translation the arrow between two values', () => {
     for (const [key, text] of Object.entries(chinese)) assert.equal(text.includes(' → '), key.includes(' → '), key);
   });
 });
