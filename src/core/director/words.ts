@@ -2,11 +2,16 @@ import * as l10n from '@vscode/l10n';
 import type { Cluster } from '../spec/cluster';
 import type { Edited } from './liveWeight';
 import type { Remaining } from './remaining';
+import { directorsOf } from './target';
 
 /** What remains of a drained real server in a line: `12 active: 192.168.16.146 8, …`; by director where there are several. */
 export function remainingText(cluster: Cluster, remaining: ReadonlyMap<string, Remaining>): string {
-  const all = [...remaining];
-  return all.map(([director, each]) => (all.length > 1 ? `${director}: ` : '') + oneText(cluster, each)).join(' · ');
+  return directorsOf(cluster)
+    .flatMap(({ name }) => {
+      const each = remaining.get(name);
+      return each === undefined ? [] : [(remaining.size > 1 ? `${name}: ` : '') + oneText(cluster, each)];
+    })
+    .join(' · ');
 }
 
 function oneText(cluster: Cluster, { active, inactive, clients, otherClients }: Remaining): string {

@@ -71,7 +71,8 @@ describe('draining a real server, in a real shell', () => {
       (client) =>
       [...Array(client + 1).keys()].map((port) => `TCP 14:59  ESTABLISHED 10.0.0.${client + 1}:${40000 + port} 192.168.16.100:80  192.168.16.143:80`), // prettier-ignore
     );
-    lvs.setState('connections', `${held.join('\n')}\n${CONNECTIONS}`);
+    const closing = 'TCP 01:18  FIN_WAIT    10.0.0.99:43278 192.168.16.100:80  192.168.16.143:80';
+    lvs.setState('connections', `${[...held, closing].join('\n')}\n${CONNECTIONS}`);
     const stop = new AbortController();
     let text = '';
     const { outcome, remaining } = await drained(
@@ -88,7 +89,7 @@ describe('draining a real server, in a real shell', () => {
     assert.deepEqual(clients.map(({ connections }) => connections), [12, 11, 10, 9, 8, 7, 6, 5, 4, 3]); // prettier-ignore
     // 12 of our own, and the client of the lab, whose three come after 10.0.0.3 in the order of text.
     assert.equal(otherClients, 3);
-    assert.match(text, /^81 active: 10\.0\.0\.12 12, 10\.0\.0\.11 11, .*, 10\.0\.0\.3 3, … and 3 more$/);
+    assert.match(text, /^81 active: 10\.0\.0\.12 12, 10\.0\.0\.11 11, .*, 10\.0\.0\.3 3, … and 3 more \(1 inactive\)$/);
     assert.match(lvs.state('table'), /143:80 -g -w 0/, 'stopping leaves it drained');
   });
 

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { type Lab, type LabHostName, startLab } from '../../lab/api';
+import { buildCli, CLI, ClusterFiles, lvsDr, type Ran } from './support/cli';
+import { labProfile } from './support/profile';
+
+const VIP = '192.168.16.100';
+const CLIENT = '192.168.16.146';
+const TABLE = [
+  `-A -t ${VIP}:80 -s rr`,
+  `-a -t ${VIP}:80 -r 192.168.16.143:80 -g -w 1`,
+  `-a -t ${VIP}:80 -r 192.168.16.144:80 -g -w 1`,
+];
+
+interface DrainLine {
+  readonly event: string;
+  readonly active?: number;
+  readonly templates?: number;
+  readonly clients?: readonly { readonly address: string; readonly connections: number }[];
+  readonly outcome?: string;
+  readonly errors?: readonly unknown[];
+}
+
+/** Draining a real server while clients hold long downloads from it, on real IPVS. */
+describe(`draining under load on ${labProfile()}`, () => {
+  const files = new ClusterFiles();
+  let lab: Lab;
+  let file: string;
+  let downloads: ChildProcess | undefined;
+
+  const on = async (host: LabHostName, command: string): Promise<string> => {
+    const { code, stdout, stderr } = await lab.exec(host, command);
+    assert.equal(code, 0, `${host}: ${command}\n${stderr}`);
+    return stdout.trim();
+  };
+  const run = (...args: readonly string[]): Promise<Ran> => lvsDr(lab.sshConfigFile, ...args);
+  const table = async (): Promise<readonly string[]> => (await on('lvs', 'ipvsadm -Sn')).split('\n');
+
+  before(async () => {
+    buildCli();
+    lab = await startLab({ profile: labProfile() });
+    await lab.reset();
+    file = files.write('own-pages.lvs.yaml', files.withoutMounts());
+    const applied = await run('apply', file, '--yes');
+    assert.equal(applied.status, 0, applied.stderr);
+    assert.deepEqual(await table(), TABLE);
+    // Sparse, and never read to its end: what a client downloads slowly for longer than any drain here takes.
+    for (const host of ['web1', 'web2'] as const) await on(host, 'truncate -s 400M /var/www/html/slow.bin');
+  });
+  after(() => downloads?.kill());
+
+  /** Slow downloads that go on until /tmp/hold is gone; resolves when all of them stand. */
+  async function hold(count: number): Promise<void> {
+    const script = `touch /tmp/hold
+      for i in $(seq ${count}); do curl -s -o /dev/null --limit-rate 20k http://${VIP}/slow.bin & done
+      while [ "$(ss -Htn state established dst ${VIP} | grep -c .)" -lt ${count} ]; do sleep 0.5; done; echo standing
+      while [ -e /tmp/hold ]; do sleep 0.5; done; kill $(jobs -p)`;
+    downloads = spawn('ssh', ['-F', lab.sshConfigFile, 'client', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    assert(downloads.stdout);
+    await once(createInterface(downloads.stdout), 'line');
+  }
+
+  const letGo = async (): Promise<void> => {
+    const ended = downloads && once(downloads, 'exit');
+    await on('client', 'rm -f /tmp/hold');
+    await ended;
+    downloads = undefined;
+  };
+
+  /** Runs `drain --json`; `onLine` hears of each event as it comes. */
+  async function drain(
+    args: readonly string[],
+    onLine: (line: DrainLine) => void = () => undefined,
+  ): Promise<{ readonly status: number | null; readonly lines: readonly DrainLine[] }> {
+    const child = spawn(process.execPath, [CLI, 'drain', file, '--json', '--ssh-config', lab.sshConfigFile, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: DrainLine[] = [];
+    createInterface(child.stdout).on('line', (text) => {
+      const line = JSON.parse(text) as DrainLine;
+      lines.push(line);
+      onLine(line);
+    });
+    const [status] = (await once(child, 'close')) as [number | null];
+    return { status, lines };
+  }
+
+  const served = async (requests: number): Promise<readonly string[]> =>
+    (await on('client', `for i in $(seq ${requests}); do curl -s http://${VIP}/; done`)).match(/web\d/g) ?? [];
+
+  it('tells at the deadline who still holds connections, and sends new clients elsewhere', async () => {
+    await hold(6);
+    const { status, lines } = await drain(['--real-server', 'web1', '--timeout', '4']);
+    assert.equal(status, 3);
+    assert.deepEqual(lines[0], { event: 'quiesced', director: 'lvs', before: 1 });
+    const last = lines.findLast(({ event }) => event === 'remaining');
+    assert.deepEqual(last?.clients, [{ address: CLIENT, connections: 3 }], JSON.stringify(lines));
+    assert.equal(last.active, 3);
+    assert.equal(lines.at(-1)?.outcome, 'deadline');
+    assert.deepEqual([...new Set(await served(6))], ['web2']);
+    assert.equal(await on('lvs', 'ipvsadm -ln | awk \'$2 == "192.168.16.143:80" { print $4, $5 }\''), '0 3');
+  });
+
+  it('waits on until the last connection has ended, and breaks none', async () => {
+    let draining: ReturnType<typeof drain> | undefined;
+    await new Promise<void>((resolve) => {
+      draining = drain(['--real-server', 'web1', '--timeout', '300'], ({ active }) => {
+        if (active === 3) resolve();
+      });
+    });
+    assert.equal(await on('client', `ss -Htn state established dst ${VIP} | grep -c .`), '6');
+    await letGo();
+    assert(draining);
+    const { status, lines } = await draining;
+    assert.equal(status, 0, JSON.stringify(lines));
+    const counts = lines.flatMap(({ active }) => active ?? []);
+    assert.deepEqual([counts[0], counts.at(-1)], [3, 0]);
+    assert.deepEqual(
+      counts,
+      [...counts].sort((a, b) => b - a),
+      'it only falls',
+    );
+    assert.deepEqual(lines.slice(-2).map(({ event, outcome }) => outcome ?? event), ['idle', 'idle']); // prettier-ignore
+  });
+
+  it('is drift to a plan, says so, and comes back with undrain', async () => {
+    assert.equal((await run('plan', file)).status, 2);
+    const { status, stderr } = await run('undrain', file, '--real-server', 'web1');
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(await table(), TABLE);
+    assert.equal((await run('plan', file)).status, 0);
+    assert.deepEqual([...new Set(await served(6))].sort(), ['web1', 'web2']);
+    assert.equal(await on('lvs', 'ls /run/lvs-dr'), 'lock', 'no lease is left behind');
+    assert.match(
+      await on('lvs', 'journalctl -q -t lvs-dr -o cat'),
+      /live \w+ by \S+: weight 0 for 192\.168\.16\.143:80/,
+    );
+  });
+
+  it('does not drain the last real server that takes connections unless told to', async () => {
+    assert.equal((await drain(['--real-server', 'web1'])).status, 0);
+    const refused = await drain(['--real-server', 'web2']);
+    assert.deepEqual([refused.status, refused.lines.at(-1)?.outcome], [1, 'theLast']);
+    assert.deepEqual([...new Set(await served(2))], ['web2']);
+    assert.equal((await run('undrain', file, '--real-server', 'web1')).status, 0);
+  });
+
+  it('says that persistence keeps a client on it, which expire_quiescent_template ends', async () => {
+    await on('lvs', `echo "-E -t ${VIP}:80 -s rr -p 60" | ipvsadm -R`);
+    const [bound = ''] = await served(1);
+    const held = await drain(['--real-server', bound]);
+    assert.equal(held.lines.findLast(({ event }) => event === 'remaining')?.templates, 1);
+    assert.deepEqual(await served(2), [bound, bound], 'the kernel follows the template to weight 0');
+    await on('lvs', 'echo 1 > /proc/sys/net/ipv4/vs/expire_quiescent_template');
+    assert.ok(!(await served(2)).includes(bound));
+    const { stdout } = await run('drain', file, '--real-server', bound);
+    assert.match(stdout, /Persistence does not hold anybody on it: net\.ipv4\.vs\.expire_quiescent_template is 1/);
+  });
+});
