@@ -108,7 +108,7 @@ export async function run(
 }
 
 /** Tells how an apply ended; where a host refused something, all that hosts said is one click away. */
-export function conclude(
+function conclude(
   { log }: Services,
   uri: vscode.Uri,
   plan: Plan,
