@@ -62,6 +62,7 @@ import { mount } from './mount';
 import { unmount } from './unmount';
 import { applyArp } from './applyArp';
 import { applyExports } from './applyExports';
+import { importFromHosts } from './importFromHosts';
 
 const commands = {
   'lvs.plan': plan,
@@ -124,6 +125,7 @@ const commands = {
   'lvs.unmount': unmount,
   'lvs.applyArp': applyArp,
   'lvs.applyExports': applyExports,
+  'lvs.importFromHosts': importFromHosts,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

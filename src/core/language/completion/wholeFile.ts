@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ClusterDocument } from '../../spec/document';
+import { smallClusterText } from '../../spec/smallCluster';
 import type { Completion } from './completion';
 import type { ValueTarget } from './target';
 import { withoutStops } from './template';
@@ -31,11 +32,20 @@ const SERVICES = `virtualServices:
 `;
 
 /** One director, two real servers, one service. */
-const SMALL = `${HEAD}
-${HOSTS}
-${SERVICES}`;
+const SMALL = smallClusterText({
+  name: '${1:web}',
+  cidr: '${2:192.168.16.0/24}',
+  director: { name: '${3:lvs}', address: '${4:192.168.16.142}' },
+  realServers: [
+    { name: '${5:web1}', mention: '$5', address: '${6:192.168.16.143}' },
+    { name: '${7:web2}', mention: '$7', address: '${8:192.168.16.144}' },
+  ],
+  vip: '${9:192.168.16.100}',
+  port: '${10:80}',
+  scheduler: '${11:rr}',
+});
 
-/** The reference cluster: as above, with web servers, and their pages on NFS. */
+/** The reference cluster: one director, two real servers, one service, with web servers, and their pages on NFS. */
 const REFERENCE = `${HEAD}  interface: \${12:ens33}
 
 ssh:
