@@ -199,11 +199,22 @@ describe('units of a host', () => {
     assert.match(text, /^ {2}rpcbind\.service +enabled +active +not needed here$/m);
     assert.match(text, /^ {2}lvs-dr-web-vip\.service +enabled +inactive$/m, 'one that only runs at boot is not missed');
     assert.doesNotMatch(text, /httpd|nfs-server/);
-    assert.match(text, /^● apache2\.service/m);
+    assert.match(text, /^systemctl status\n {2}● apache2\.service/m);
   });
 
   it('say masked of a masked one', () => {
     assert.match(look(state('masked', 'inactive', 'masked')), /^ {2}apache2\.service +masked/m);
+  });
+});
+
+describe('the journal of a host', () => {
+  it('is what its log says of us, and says so where that is nothing', () => {
+    const entry = '2026-11-23T03:12:08+00:00 web1 lvs-dr[2210]: apply 5f by ann@desk, cluster web: mount 192.168.16.145:/opt/wwwroot on /var/www/html'; // prettier-ignore
+    assert.match(
+      shown('journal', 'web1', { journal: `${entry}\n` }),
+      /^journalctl -t lvs-dr\n {2}2026-11-23T03:12:08\+00:00 web1 lvs-dr/,
+    );
+    assert.match(shown('journal', 'web1', { journal: '' }), /nothing was applied/);
   });
 });
 

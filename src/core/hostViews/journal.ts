@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { vipUnitName } from '../resources/names';
 import { sh } from '../ssh/shell';
 import type { HostView } from './hostView';
-import { linesOf } from '../layout';
+import { linesOf, section } from '../layout';
 
 const LINES = '500';
 
@@ -16,6 +16,6 @@ export const journal: HostView<'journal'> = {
     const entries = linesOf(printed);
     return entries.length === 0
       ? `${l10n.t('The journal has nothing of LVS-DR: nothing was applied since it was begun.')}\n`
-      : `${entries.join('\n')}\n`;
+      : section('journalctl -t lvs-dr', entries);
   },
 };

@@ -17,7 +17,10 @@ export const units: HostView<Section> = {
     status: sh`systemctl status --no-pager --full --lines=10 -- ${observedUnits(place)}`,
   }),
   render: (printed, place) =>
-    document([section(l10n.t('Units'), columns(rows(printed, place))), `${linesOf(printed.status).join('\n')}\n`]),
+    document([
+      section(l10n.t('Units'), columns(rows(printed, place))),
+      section('systemctl status', linesOf(printed.status)),
+    ]),
 };
 
 function rows(printed: Readonly<Record<Section, string>>, place: Place): readonly (readonly string[])[] {
