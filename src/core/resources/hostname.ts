@@ -34,7 +34,7 @@ function nameFor(want: string | undefined, { facts }: Site): string | undefined 
 function rowsFor(want: string | undefined, have: HostNames, site: Site): readonly Compared[] {
   const name = nameFor(want, site);
   const seen = [
-    { name: 'hostname', seen: have.live },
+    { name: 'hostname', seen: have.live || undefined },
     { name: '/etc/hostname', seen: have.persisted || undefined },
   ];
   if (name === undefined)
