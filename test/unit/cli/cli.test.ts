@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as esbuild from 'esbuild';
@@ -265,6 +265,14 @@ describe('lvs-dr, the program', function () {
       seen.hosts.map(({ host, state }) => [host, state]),
       [['web1', 'failed']],
     );
+  });
+
+  it('imports nothing from hosts out of reach: each is named, no file is written, status 1', async () => {
+    const output = join(directory, 'imported.yaml');
+    const { code, stdout, stderr } = await lvs(['import', 'web1', 'web2=realServer', '--ssh-config', config, '--output', output]); // prettier-ignore
+    assert.deepEqual([code, stdout], [1, '']);
+    for (const name of ['web1', 'web2']) assert.match(stderr, new RegExp(`^error: .*${name}`, 'm'));
+    assert(!existsSync(output));
   });
 
   it('inspects no host that the file has not', async () => {
