@@ -33,18 +33,32 @@ describe('running scripts on OpenSSH', () => {
     });
   });
 
-  it('reports connecting, connected and disconnected, and connects again after closeHost', async () => {
+  it('reports connecting, connected and disconnected, and connects again after it was told to disconnect', async () => {
     const server = await trusted();
     await withRunner(box, {}, async (runner) => {
       const seen: string[] = [];
       runner.onDidChangeState((name, state) => seen.push(`${name} ${state}`));
       await runner.run(server.host(), sh`true`);
       assert.equal(runner.stateOf('web1'), 'connected');
-      await runner.closeHost('web1');
+      assert.equal(await runner.disconnect(server.host()), true);
+      assert.equal(await runner.disconnect(server.host()), false);
       await runner.run(server.host(), sh`true`);
       const expected = ['connecting', 'connected', 'disconnected', 'connecting', 'connected'];
       assert.deepEqual(seen, expected.map((state) => `web1 ${state}`)); // prettier-ignore
       assert.equal(server.logins, 2);
+    });
+  });
+
+  it('disconnects the machine that is meant, not another one of that name', async () => {
+    const [one, other] = [await box.sshd([]), await box.sshd([])];
+    box.trust(one, other);
+    await withRunner(box, {}, async (runner) => {
+      await runner.run(one.host(), sh`true`);
+      await runner.run(other.host(), sh`true`);
+      await runner.disconnect(one.host());
+      await runner.run(one.host(), sh`true`);
+      await runner.run(other.host(), sh`true`);
+      assert.deepEqual([one.logins, other.logins], [2, 1]);
     });
   });
 

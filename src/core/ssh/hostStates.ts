@@ -23,10 +23,6 @@ export class HostStates {
     this.keys.set(hostName, key);
   }
 
-  keyOf(hostName: string): string | undefined {
-    return this.keys.get(hostName);
-  }
-
   /** The connection with this key is gone. Returns the hosts that thought themselves connected. */
   lost(key: string): readonly string[] {
     const affected = [...this.keys].filter(([name, used]) => used === key && this.of(name) === 'connected');

@@ -87,15 +87,8 @@ export class SshRunner implements Runner {
     return this.states.listen(listener);
   }
 
-  /** Closes the connection to a host; the next run opens a new one. */
-  async closeHost(hostName: string): Promise<void> {
-    const key = this.states.keyOf(hostName);
-    this.states.set(hostName, 'disconnected');
-    if (key !== undefined) await this.pool.close(key);
-  }
-
   /**
-   * As {@link closeHost}, for this very machine: hosts of two clusters may have one name. False: there was no connection.
+   * Closes the connection to a host; the next run opens a new one. False: there was none.
    * Rejects with a `HostError` where the ssh configuration cannot be read.
    */
   async disconnect(host: Host): Promise<boolean> {
