@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
-import { ApplyTrail } from './providers/applyTrail';
+import { ApplyTrail, trailDirectory } from './providers/applyTrail';
 import { ChangingHosts } from './providers/changingHosts';
 import { ClusterFiles } from './providers/clusterFiles';
 import { ClusterStore } from './providers/clusterStore';
@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = new ClusterTree(store, context.workspaceState);
   const watch = new Watch(store, hosts, tree);
   const documents = new KeptDocuments();
-  const trail = new ApplyTrail(context, log);
+  const trail = new ApplyTrail(trailDirectory(context), log);
   const services = {
     store,
     hosts,

@@ -7,6 +7,11 @@ import { type KeptText, type Recording, Trail } from '../core/trail/trail';
 import { transcriptEnd, transcriptHead, transcriptOf } from '../core/trail/transcript';
 import type { ApplyObserver, ApplyOrigin, ApplyWatcher } from './applyObserver';
 
+/** Where it lies: with the workspace, or, for a window without a folder, with the extension. */
+export function trailDirectory({ storageUri, globalStorageUri }: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'applies').fsPath;
+}
+
 /** Who hears nothing more: there was no room to write it down, which the log says. */
 const DEAF: ApplyWatcher = { event: () => undefined, end: () => Promise.resolve() };
 
@@ -21,10 +26,10 @@ export class ApplyTrail implements ApplyObserver, vscode.Disposable {
   readonly onDidChange = this.changed.event;
 
   constructor(
-    { storageUri, globalStorageUri }: Pick<vscode.ExtensionContext, 'storageUri' | 'globalStorageUri'>,
-    private readonly log: vscode.LogOutputChannel,
+    directory: string,
+    private readonly log: Pick<vscode.LogOutputChannel, 'warn'>,
   ) {
-    this.trail = new Trail(vscode.Uri.joinPath(storageUri ?? globalStorageUri, 'applies').fsPath);
+    this.trail = new Trail(directory);
   }
 
   begin(uri: vscode.Uri, plan: Plan, origin: ApplyOrigin): ApplyWatcher {

@@ -40,8 +40,8 @@ function headline({ at, by, goal, end, undoes }: TrailEntry): string {
 
 function details({ hosts, changes, partial, end, undoes, id }: TrailEntry): readonly string[] {
   const made =
-    end === undefined
-      ? l10n.t('{0} changes on {1}', changes.length, hosts.join(', '))
+    end === undefined || end.outcome === 'done'
+      ? l10n.t('{0} changes on {1}', end?.changed ?? changes.length, hosts.join(', '))
       : l10n.t('{0} of {1} changes on {2}', end.changed, changes.length, hosts.join(', '));
   return [
     partial ? `${made} ${l10n.t('(a part of the plan)')}` : made,

@@ -39,7 +39,10 @@ export function transcriptEnd({ outcome, changed, errors }: ApplyResult, planned
     ...message.split('\n').map((line, index) => (index === 0 ? `${l10n.t('error')}: ${line}` : `  ${line}`)),
     ...(next === undefined ? [] : [`  → ${next}`]),
   ]);
-  const conclusion = `${stamp(at)}  ${outcomeWords(outcome)}, ${l10n.t('{0} of {1} changes made', changed, planned)}`;
+  // Packages bring some of what was planned with them: who is done may have had less to do.
+  const made =
+    outcome === 'done' ? l10n.t('{0} changes made', changed) : l10n.t('{0} of {1} changes made', changed, planned);
+  const conclusion = `${stamp(at)}  ${outcomeWords(outcome)}, ${made}`;
   return `\n${[...said, conclusion].join('\n')}\n`;
 }
 
