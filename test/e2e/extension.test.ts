@@ -58,6 +58,10 @@ describe('the extension, without any host to reach', function () {
     await workbench.treeItem(/^Real server web2 of tcp 192\.168\.16\.100:80/).waitFor();
     const rows = await workbench.treeRows();
     const shown = rows.map(({ label, description, level }) => `${level} ${label}${description && ` | ${description}`}`);
+    // Its errors are below a file that has any; what they say, Problems says too.
+    const faults = shown.splice(1, 2);
+    assert.match(faults[0] ?? '', /^2 r1 has the address of d1.* \| line 7$/);
+    assert.match(faults[1] ?? '', /^2 .*no scheduler "fastest".* \| line 9$/);
     assert.deepEqual(shown, [
       '1 broken.lvs.yaml | 2 errors in the file',
       '1 web | not inspected · cluster.yaml',
@@ -105,12 +109,13 @@ describe('the extension, without any host to reach', function () {
       await workbench.treeItem(new RegExp(`^Host ${host}, .*unreachable: refused`)).waitFor();
     }
     await workbench.treeItem(/^Cluster web, cluster\.yaml, 4 of 4 hosts not reached/).waitFor();
-    await workbench
-      .treeItem(/^Host web1, /)
-      .locator('[class*="itemColor"]')
-      .first()
-      .waitFor();
-    assert.notEqual(await colourOf(workbench, /^Host web1, /), await colourOf(workbench, /^Directors/));
+    for (const row of [/^Host web1, /, /^Real servers/]) {
+      await workbench.treeItem(row).locator('[class*="itemColor"]').first().waitFor();
+    }
+    // The rows above take its colour, others do not.
+    const colour = await colourOf(workbench, /^Host web1, /);
+    assert.equal(await colourOf(workbench, /^Real servers/), colour);
+    assert.notEqual(await colourOf(workbench, /^Clients/), colour);
   });
 
   it('opens what it saw, with what to do next', async () => {
