@@ -58,6 +58,7 @@ describe('whose apply it was, in a real shell', () => {
     await run([step(sh`:`)], bob, new Set(['a']));
     await host.run(recordFinished('web', ann));
     assert.deepEqual([lastApply()?.id, lastApply()?.finished], ['bbbb', false]);
+    assert.doesNotMatch(host.read(RECORD) ?? '', /aaaa/);
   });
 
   it('leaves nothing on a host that holds nothing of ours, before or after', async () => {
