@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureCluster } from './cluster';
+import { measureHosts200 } from './hosts200/measure';
+import { hosts200Rows, hosts200Targets } from './hosts200/results';
 import { closeBenchLab, openBenchLab } from './lab';
-import { type LanguageMeasured, measureLanguage } from './language/measure';
+import { measureLanguage } from './language/measure';
 import { languageRows, languageTargets } from './language/results';
 import { activation } from './measures/activation';
 import { ensureAnsible } from './measures/ansible';
@@ -44,8 +46,13 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
   const scratch = await mkdtemp(join(tmpdir(), 'lvs-'));
   const load = [loadavg()[0] ?? 0];
   try {
+    if (options.only === 'hosts200') {
+      const hosts200 = await measureHosts200({ repetitions, scratch, signal, progress });
+      return localReport(hosts200Rows(hosts200), hosts200Targets(hosts200));
+    }
     const language = await measureLanguage({ rounds: rounds + 1, scratch, signal, progress });
-    if (options.only === 'language') return languageReport(language);
+    if (options.only === 'language') return localReport(languageRows(language), languageTargets(language));
+    const hosts200 = await measureHosts200({ repetitions, scratch, signal, progress });
     const ansible = await ensureAnsible({ signal, progress });
     progress('building and packing the product');
     const product = await buildProduct(scratch, signal);
@@ -66,8 +73,8 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
         `The reference cluster on the lab (${lab.profile}, ${lab.acceleration}), packages installed beforehand`,
         `Ansible ${ansible}, Node ${process.version}, ${cpus().length} processors, load ${load.map((value) => value.toFixed(1)).join(' before and ')} after`,
       ],
-      rows: [...rowsOf(measured), ...languageRows(language)],
-      targets: [...targetsOf(measured), ...languageTargets(language)],
+      rows: [...rowsOf(measured), ...hosts200Rows(hosts200), ...languageRows(language)],
+      targets: [...targetsOf(measured), ...hosts200Targets(hosts200), ...languageTargets(language)],
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -78,12 +85,10 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
   }
 }
 
-function languageReport(language: LanguageMeasured): Report {
-  return {
-    head: [`Node ${process.version}, ${cpus().length} processors, load ${(loadavg()[0] ?? 0).toFixed(1)}`],
-    rows: languageRows(language),
-    targets: languageTargets(language),
-  };
+/** Of what needs no lab. */
+function localReport(rows: Report['rows'], targets: Report['targets']): Report {
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  return { head: [`Node ${process.version}, ${cpus().length} processors, load ${load}`], rows, targets };
 }
 
 // The first signal ends the bench in order, the lab with it; a second one ends it at once.
