@@ -148,7 +148,7 @@ describe(`draining under load on ${labProfile()}`, () => {
   });
 
   it('says that persistence keeps a client on it, which expire_quiescent_template ends', async () => {
-    await on('lvs', `echo "-E -t ${VIP}:80 -s rr -p 60" | ipvsadm -R`);
+    await on('lvs', `echo "-E -t ${VIP}:80 -s rr -p 3600" | ipvsadm -R`);
     const [bound = ''] = await served(1);
     const held = await drain(['--real-server', bound]);
     assert.equal(held.lines.findLast(({ event }) => event === 'remaining')?.templates, 1);

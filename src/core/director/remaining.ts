@@ -48,11 +48,14 @@ while :; do
     count = split(vips, list, " "); for (i = 1; i <= count; i++) vip[list[i]] = 1
     flag["TCP"] = "-t "; flag["UDP"] = "-u "; flag["SCTP"] = "--sctp-service "
     marked = selector ~ /^-f /; server = host(real)
+    # The kernel writes the mark where a template has its virtual address.
+    split(selector, word, " "); mark = word[2]
+    bound = int(mark / 16777216) % 256 "." int(mark / 65536) % 256 "." int(mark / 256) % 256 "." mark % 256 ":0"
   }
   $2 ~ /^[0-9]+:[0-9][0-9]$/ && NF >= 6 {
     template = $4 ~ /:0$/; virtual = flag[$1] $5
     if (marked ? host($6) != server || (virtual in service) : virtual != selector || $6 != real) next
-    if (template) { if ($5 !~ /:65535$/) templates++; next }
+    if (template) { if (!marked || $5 == bound || selector ~ / -6$/) templates++; next }
     if (marked && !(host($5) in vip)) next
     if ($3 !~ /^(ESTABLISHED|SYN_SENT|SYN_RECV|SYNACK|UDP)$/) next
     if ($3 == "UDP") udp++

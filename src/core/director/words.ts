@@ -43,7 +43,7 @@ export function persistenceText(
   const name = 'net.ipv4.vs.expire_quiescent_template';
   if (followed.length === 0) return l10n.t('Persistence does not hold anybody on it: {0} is 1.', name);
   const bound = Math.max(0, ...[...remaining.values()].map(({ templates }) => templates));
-  return l10n.t('Persistence still sends it the clients that are bound to it ({0} templates), because {1} is 0 on {2}.', bound, name, followed.map(({ director }) => director.name).join(', ')); // prettier-ignore
+  return l10n.t('Persistence still sends it the clients that are bound to it (templates: {0}), because {1} is 0 on {2}.', bound, name, followed.map(({ director }) => director.name).join(', ')); // prettier-ignore
 }
 
 /** What becomes of connections whose real server is taken out of the table (facts/lvs.md D17). */

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { drain, type DrainEvent, type Waited, waitUntilIdle } from '../../../src/core/director/drain';
 import type { Edited } from '../../../src/core/director/liveWeight';
 import { readWatchLine, watchScript } from '../../../src/core/director/remaining';
+import type { LiveTarget } from '../../../src/core/director/target';
 import { persistenceText, remainingText } from '../../../src/core/director/words';
 import { HostError } from '../../../src/core/errors';
 import type { Runner } from '../../../src/core/ssh/runner';
@@ -133,7 +134,7 @@ describe('draining a real server, in a real shell', () => {
     lvs.setState('connections', `${template}${template.replaceAll(':80 ', ':65535 ')}`);
     const { before, remaining } = await drained();
     assert.equal(remaining.get('lvs')?.templates, 1);
-    assert.match(persistenceText(before, remaining) ?? '', /1 templates.*expire_quiescent_template is 0 on lvs/);
+    assert.match(persistenceText(before, remaining) ?? '', /templates: 1\).*expire_quiescent_template is 0 on lvs/);
     lvs.write('/proc/sys/net/ipv4/vs/expire_quiescent_template', '1\n');
     const again = await drained();
     assert.match(persistenceText(again.before, again.remaining) ?? '', /does not hold anybody.*expire_quiescent_template is 1/); // prettier-ignore
@@ -166,18 +167,64 @@ virtualServices:
   });
 });
 
+/** `ipvsadm -ln` and `-lnc` of the lab's director with a service by mark beside one by address (ipvsadm 1.31, Linux 6.1). */
+const MARKED = {
+  table: `IP Virtual Server version 1.2.1 (size=4096)
+Prot LocalAddress:Port Scheduler Flags
+  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn
+TCP  192.168.16.100:80 rr persistent 3600
+  -> 192.168.16.143:80            Route   0      0          2         
+  -> 192.168.16.144:80            Route   1      0          2         
+FWM  7 rr persistent 300
+  -> 192.168.16.143:0             Route   1      1          0         
+`,
+  connections: `IPVS connection entries
+pro expire state       source             virtual            destination
+TCP 00:15  FIN_WAIT    192.168.16.146:55652 192.168.16.100:80  192.168.16.143:80
+TCP 58:51  ASSURED     192.168.16.146:0   192.168.16.100:80  192.168.16.144:80
+TCP 58:17  ASSURED     192.168.16.146:0   192.168.16.100:65535 192.168.16.143:65535
+TCP 00:46  SYN_RECV    192.168.16.146:55094 192.168.16.100:8080 192.168.16.143:8080
+IP  04:46  NONE        192.168.16.146:0   0.0.0.7:0          192.168.16.143:0
+TCP 00:50  FIN_WAIT    192.168.16.146:55292 192.168.16.100:80  192.168.16.144:80
+`,
+};
+
 describe('following a drained real server', () => {
-  it('ends by itself on the director when nobody listens any more', async () => {
-    const directory = mkdtempSync(join(tmpdir(), 'lvs-dr-watch-'));
-    const listing = `TCP  192.168.16.100:80 rr\n  -> 192.168.16.143:80            Route   0      3          0         \n`;
-    writeFileSync(join(directory, 'ipvsadm'), `#!/bin/sh\ncat <<'END'\n${listing}END\n`, { mode: 0o755 });
+  let directory: string;
+  beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'lvs-dr-watch-'))));
+  afterEach(() => rmSync(directory, { recursive: true }));
+
+  /** Follows it with an ipvsadm that always prints the same, on this machine's own shell and clock. */
+  function follow(of: LiveTarget, { table, connections }: typeof MARKED) {
+    writeFileSync(join(directory, 'table'), table);
+    writeFileSync(join(directory, 'connections'), connections);
+    const program = `#!/bin/sh\ncase $1 in -lnc) cat ${directory}/connections ;; *) cat ${directory}/table ;; esac\n`;
+    writeFileSync(join(directory, 'ipvsadm'), program, { mode: 0o755 });
     const child = spawn('/bin/sh', ['-s'], { env: { PATH: `${directory}:/usr/bin:/bin` } });
-    child.stdin.end(watchScript(target, 3600).text);
+    child.stdin.end(watchScript(of, 3600).text);
+    return child;
+  }
+
+  it('ends by itself on the director when nobody listens any more', async () => {
+    const table = `TCP  192.168.16.100:80 rr\n  -> 192.168.16.143:80            Route   0      3          0         \n`;
+    const child = follow(target, { table, connections: '' });
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
     assert.match(String(first), /^remaining 3 0 0 0 0\n/);
     child.stdout.destroy();
     await once(child, 'exit');
-    rmSync(directory, { recursive: true });
+  });
+
+  it('tells the connections of a service by mark from those of a service by address', async () => {
+    const marked = { ...target, service: 'fwmark 7', selector: '-f 7', address: '192.168.16.143:0' };
+    // One of the service by address is in use too: it has the same VIP and the same real server.
+    const connections = MARKED.connections.replace('FIN_WAIT   ', 'ESTABLISHED');
+    const child = follow(marked, { ...MARKED, connections });
+    const said: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    await once(child, 'close');
+    assert.equal(said.join(''), 'remaining 1 0 1 1 1 192.168.16.146=1\nweighted\n');
+    const other = follow({ ...marked, selector: '-f 8' }, MARKED);
+    assert.equal(String(((await once(other.stdout, 'data')) as [Buffer])[0]), 'gone\n');
   });
 
   it('is told by lines that are whole or not there', () => {
