@@ -109,12 +109,12 @@ describe('the extension, without any host to reach', function () {
       await workbench.treeItem(new RegExp(`^Host ${host}, .*unreachable: refused`)).waitFor();
     }
     await workbench.treeItem(/^Cluster web, cluster\.yaml, 4 of 4 hosts not reached/).waitFor();
-    for (const row of [/^Host web1, /, /^Real servers/]) {
+    for (const row of [/^Host nfs, /, /^NFS hosts/]) {
       await workbench.treeItem(row).locator('[class*="itemColor"]').first().waitFor();
     }
     // The rows above take its colour, others do not.
-    const colour = await colourOf(workbench, /^Host web1, /);
-    assert.equal(await colourOf(workbench, /^Real servers/), colour);
+    const colour = await colourOf(workbench, /^Host nfs, /);
+    assert.equal(await colourOf(workbench, /^NFS hosts/), colour);
     assert.notEqual(await colourOf(workbench, /^Clients/), colour);
   });
 

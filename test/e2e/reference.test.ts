@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Lab, startLab } from '../../lab/api';
 import { ClusterFiles } from '../lab/support/cli';
+import { SshFiles } from '../lab/support/sshFiles';
+import { operating } from './chapters/operating';
 import { openSession, type Session } from './harness/session';
 import type { Workbench } from './harness/workbench';
 
@@ -13,22 +15,27 @@ describe('the reference cluster, by clicks', function () {
   this.timeout(900_000);
   const files = new ClusterFiles();
   let lab: Lab;
+  let sshFiles: SshFiles;
   let session: Session;
   let workbench: Workbench;
 
   before(async () => {
     lab = await startLab({ profile: 'debian', onProgress: (text) => void process.stderr.write(`${text}\n`) });
     await lab.reset();
+    sshFiles = new SshFiles(lab);
     session = await openSession({
       workspace: join(__dirname, '../../examples/reference'),
       files: { 'cluster.yaml': files.withoutMounts() },
-      userSettings: { 'lvs.ssh.configFile': lab.sshConfigFile },
+      userSettings: { 'lvs.ssh.configFile': sshFiles.config },
     });
     ({ workbench } = session);
     await workbench.openContainer('LVS-DR');
     await workbench.openFile('cluster.yaml');
   });
-  after(() => session.close());
+  after(async () => {
+    await session.close();
+    sshFiles.remove();
+  });
 
   it('shows a plan as a diff of what is and what will be', async () => {
     await workbench.runCommand('LVS-DR: Plan');
@@ -80,7 +87,7 @@ describe('the reference cluster, by clicks', function () {
     await workbench.screenshot('table');
     const weight = (value: number) => lab.exec('lvs', `ipvsadm -e -t 192.168.16.100:80 -r 192.168.16.144:80 -g -w ${value}`); // prettier-ignore
     await weight(3);
-    await workbench.clickTitleAction('editor', 'Refresh Table');
+    await workbench.clickTitleAction('editor', 'Refresh Document');
     await table.locator('.view-line', { hasText: /192\.168\.16\.144:80\s+Route\s+3\s/ }).waitFor();
     await weight(1);
   });
@@ -111,6 +118,8 @@ describe('the reference cluster, by clicks', function () {
     assert.match(text, /Every real server gave the same page/);
     assert.match((await lab.exec('client', 'curl -s http://192.168.16.100/')).stdout, /NFS/);
   });
+
+  operating(() => ({ lab, sshFiles, session, workbench }));
 
   it('finds nothing to do after all machines have rebooted, and still serves', async () => {
     await lab.reboot(MANAGED);

@@ -77,6 +77,17 @@ export class Workbench {
     return { input: widget.locator('input.input'), rows: widget.locator('.monaco-list-row') };
   }
 
+  /** Answers the input box that is open. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.input.fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Picks from the list that is open. */
+  async pick(label: string | RegExp): Promise<void> {
+    await this.quickInput.rows.filter({ hasText: label }).first().click();
+  }
+
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press('Control+P');
     await this.quickInput.input.fill(name);
@@ -92,7 +103,7 @@ export class Workbench {
   }
 
   /** The editor of one of our read-only documents; of a diff, `side` says which of its two. */
-  document(scheme: 'lvs-plan' | 'lvs-inspect' | 'lvs-test' | 'lvs-table', side?: 'original' | 'modified'): Locator {
+  document(scheme: `lvs-${string}`, side?: 'original' | 'modified'): Locator {
     const within = side === undefined ? '' : `.editor.${side} `;
     return this.page.locator(`.editor-instance ${within}.monaco-editor[data-uri^="${scheme}:"]`).first();
   }
@@ -112,6 +123,17 @@ export class Workbench {
     );
     // Monaco draws spaces as no-break spaces, and a middle dot where whitespace is rendered.
     return lines.join('\n').replaceAll(/[\u00a0\u00b7]/g, ' ');
+  }
+
+  /** The first and the last screen of a document. */
+  async bothEnds(editor: Locator): Promise<string> {
+    await editor.locator('.view-lines').click();
+    await this.page.keyboard.press('Control+Home');
+    await this.statusItem(/^Ln 1, Col 1$/).waitFor();
+    const top = await this.editorText(editor);
+    await this.page.keyboard.press('Control+End');
+    await this.statusItem(/^Ln 1, Col 1$/).waitFor({ state: 'hidden' });
+    return `${top}\n${await this.editorText(editor)}`;
   }
 
   /** Replaces the whole text of an editor as if pasted, and saves it. */
@@ -240,8 +262,8 @@ export class Workbench {
     return this.page.locator('.notification-toast').filter({ hasText: text }).first();
   }
 
-  async clickNotification(text: string | RegExp, button: string): Promise<void> {
-    await this.notification(text).getByRole('button', { name: button, exact: true }).click();
+  async clickNotification(text: string | RegExp, button: string, timeout = 30_000): Promise<void> {
+    await this.notification(text).getByRole('button', { name: button, exact: true }).click({ timeout });
   }
 
   /** The modal question. */
