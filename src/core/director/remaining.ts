@@ -36,27 +36,30 @@ export type WatchLine =
  * since boot (/proc/uptime), which no change of the clock moves.
  *
  * A reading is one line, so that it is either there or not. Clients come from `ipvsadm -lnc`, a page of the kernel at a
- * time (facts/lvs.md 3.2), and are summed up here: a busy director has a hundred thousand entries.
+ * time (facts/lvs.md 3.2), and are summed up here: a busy director has a hundred thousand entries. Those of a service by
+ * mark, or of one with port 0, have ports of their own, and may be those of a service that names the port.
  */
 export function watchScript(target: LiveTarget, seconds: number): Script {
   return sh`read -r now _ </proc/uptime; until=$((\${now%.*} + ${seconds}))
 while :; do
   table=$(ipvsadm -ln) || exit 1
-  reading=$({ printf '%s\n' "$table"; ipvsadm -lnc; } | awk -v selector=${target.selector} -v real=${target.address} -v vips=${target.vips.join(' ')} -v listed=${LISTED_CLIENTS} '
+  reading=$({ printf '%s\n' "$table"; ipvsadm -lnc || echo unreadable; } | awk -v selector=${target.selector} -v real=${target.address} -v vips=${target.vips.join(' ')} -v listed=${LISTED_CLIENTS} '
   function host(endpoint) { sub(/:[0-9]+$/, "", endpoint); return endpoint }
   BEGIN {
     count = split(vips, list, " "); for (i = 1; i <= count; i++) vip[list[i]] = 1
     flag["TCP"] = "-t "; flag["UDP"] = "-u "; flag["SCTP"] = "--sctp-service "
-    marked = selector ~ /^-f /; server = host(real)
+    marked = selector ~ /^-f /; wide = marked || selector ~ /:0$/; server = host(real)
     # The kernel writes the mark where a template has its virtual address.
     split(selector, word, " "); mark = word[2]
     bound = int(mark / 16777216) % 256 "." int(mark / 65536) % 256 "." int(mark / 256) % 256 "." mark % 256 ":0"
   }
+  $1 == "unreadable" { failed = 1; exit }
   $2 ~ /^[0-9]+:[0-9][0-9]$/ && NF >= 6 {
     template = $4 ~ /:0$/; virtual = flag[$1] $5
-    if (marked ? host($6) != server || (virtual in service) : virtual != selector || $6 != real) next
-    if (template) { if (!marked || $5 == bound || selector ~ / -6$/) templates++; next }
-    if (marked && !(host($5) in vip)) next
+    if (!marked && index(selector, flag[$1]) != 1) next
+    if (wide ? host($6) != server || (virtual in service && virtual != selector) : virtual != selector || $6 != real) next
+    if (template) { if (marked ? $5 == bound || selector ~ / -6$/ : virtual == selector) templates++; next }
+    if (wide && !(host($5) in vip)) next
     if ($3 !~ /^(ESTABLISHED|SYN_SENT|SYN_RECV|SYNACK|UDP)$/) next
     if ($3 == "UDP") udp++
     address = host($4); gsub(/\[|\]/, "", address)
@@ -67,6 +70,7 @@ while :; do
   $1 == "FWM" { current = "-f " $2 ($3 == "IPv6" ? " -6" : "") }
   $1 == "->" && $2 == real && current == selector { found = 1; weight = $4; active = $5; inactive = $6 }
   END {
+    if (failed) exit 1
     if (!found) { print "gone"; exit }
     line = active + udp " " (inactive > udp ? inactive - udp : 0) " " weight " " templates + 0 " " clients + 0
     for (n = 0; n < listed && n < clients; n++) {
@@ -75,7 +79,7 @@ while :; do
       line = line " " most "=" held[most]; delete held[most]
     }
     print "remaining " line
-  }')
+  }') || exit 1
   printf '%s\n' "$reading" || exit 0
   set -- $reading
   [ "$1" = remaining ] || exit 0

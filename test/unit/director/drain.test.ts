@@ -227,6 +227,36 @@ describe('following a drained real server', () => {
     assert.equal(String(((await once(other.stdout, 'data')) as [Buffer])[0]), 'gone\n');
   });
 
+  it('tells the connections of a service on every port from those of one on a port of its own', async () => {
+    const wide = { ...target, service: 'udp 192.168.16.100:0', selector: '-u 192.168.16.100:0', address: '192.168.16.143:0' }; // prettier-ignore
+    const table = `UDP  192.168.16.100:0 rr persistent 300
+  -> 192.168.16.143:0             Route   0      0          2         
+UDP  192.168.16.100:53 rr
+  -> 192.168.16.143:53            Route   1      0          1         
+`;
+    const connections = `UDP 04:46  UDP         192.168.16.146:0   192.168.16.100:0   192.168.16.143:0
+UDP 04:46  UDP         192.168.16.146:5353 192.168.16.100:514 192.168.16.143:514
+UDP 04:46  UDP         192.168.16.146:5354 192.168.16.100:53  192.168.16.143:53
+UDP 04:46  UDP         192.168.16.146:5355 192.168.16.100:514 192.168.16.144:514
+TCP 14:59  ESTABLISHED 192.168.16.146:5356 192.168.16.100:514 192.168.16.143:514
+`;
+    const child = follow(wide, { table, connections });
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
+    child.stdout.destroy();
+    await once(child, 'exit');
+    assert.equal(String(first), 'remaining 1 1 0 1 1 192.168.16.146=1\n');
+  });
+
+  it('is not over when the connections cannot be read', async () => {
+    const table = `UDP  192.168.16.100:80 rr\n  -> 192.168.16.143:80            Route   0      0          2         \n`;
+    const child = follow({ ...target, selector: '-u 192.168.16.100:80' }, { table, connections: '' });
+    rmSync(join(directory, 'connections'));
+    const said: string[] = [];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => said.push(text));
+    const [code] = (await once(child, 'close')) as [number];
+    assert.deepEqual([said, code], [[], 1]);
+  });
+
   it('is told by lines that are whole or not there', () => {
     const ipv6 = readWatchLine('remaining 2 1 0 0 2 2001:db8::9=1 2001:db8::99=1');
     assert.deepEqual(ipv6?.type === 'remaining' && ipv6.remaining.clients, [{ address: '2001:db8::9', connections: 1 }, { address: '2001:db8::99', connections: 1 }]); // prettier-ignore
