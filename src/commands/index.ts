@@ -9,7 +9,7 @@ import { openClusterFile } from './openClusterFile';
 import { openTerminal } from './openTerminal';
 import { plan } from './plan';
 import { refresh } from './refresh';
-import { refreshTable } from './refreshTable';
+import { refreshAll } from './refreshAll';
 import { remove } from './remove';
 import type { Command, Services } from './shared/command';
 import { showFailure } from './shared/failures';
@@ -69,13 +69,13 @@ const commands = {
   'lvs.apply': apply,
   'lvs.inspect': inspect,
   'lvs.refresh': refresh,
+  'lvs.refreshAll': refreshAll,
   'lvs.test': test,
   'lvs.remove': remove,
   'lvs.openTerminal': openTerminal,
   'lvs.setWeight': setWeight,
   'lvs.copyAddress': copyAddress,
   'lvs.copyReport': copyReport,
-  'lvs.refreshTable': refreshTable,
   'lvs.showTable': showTable,
   'lvs.showConnections': showConnections,
   'lvs.showRates': showRates,

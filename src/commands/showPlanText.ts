@@ -7,8 +7,9 @@ import type { Command } from './shared/command';
 export const showPlanText: Command = {
   contactsHosts: false,
   async run({ store }, argument) {
-    const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
     const state = await clusterMeant(store, argument);
-    if (state !== undefined) await show(state, planShownIn(uri));
+    // Called on a row of the tree, it is not about the plan that happens to be open.
+    const shown = argument ?? vscode.window.activeTextEditor?.document.uri;
+    if (state !== undefined) await show(state, planShownIn(shown instanceof vscode.Uri ? shown : undefined));
   },
 };

@@ -5,13 +5,21 @@ import { basename, join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 
+interface MenuItem {
+  readonly command?: string;
+  readonly submenu?: string;
+  readonly group?: string;
+  readonly when?: string;
+}
+
 interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly title: string; readonly enablement?: string }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly group?: string }[]>>;
+    readonly submenus: readonly { readonly id: string; readonly label: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly languageModelTools: readonly Readonly<
       Record<'name' | 'displayName' | 'userDescription' | 'modelDescription', string>
     >[];
@@ -22,13 +30,50 @@ interface Manifest {
 const text = read('package.json');
 const manifest = JSON.parse(text) as Manifest;
 const commands = manifest.contributes.commands.map(({ command }) => command);
+const { menus } = manifest.contributes;
+const menuItems = Object.entries(menus).flatMap(([menu, items]) => items.map((item) => [menu, item] as const));
+const submenus = manifest.contributes.submenus.map(({ id }) => id);
+
+/** What the tree says of its rows, for `when` clauses to ask. */
+const ROWS = [
+  'cluster uninspected',
+  'cluster inspected',
+  'group',
+  'service',
+  'destination',
+  'destination drained',
+  'host director',
+  'host realServer',
+  'host nfsHost',
+  'host director realServer nfsHost client',
+  'client',
+  'kind ipvs',
+  'row mount missing',
+];
+
+/** The items of a menu for a row of the tree, as far as its own words decide. */
+function menuOf(menu: string, row: string): readonly MenuItem[] {
+  return (menus[menu] ?? []).filter(
+    ({ when = '' }) =>
+    [...when.matchAll(/(!\()?viewItem =~ \/(.*?)\//g)].every(([, not, pattern = '']) => new RegExp(pattern).test(row) === (not === undefined)), // prettier-ignore
+  );
+}
+
 const translations = (path: string): Readonly<Record<string, string>> =>
   JSON.parse(read(path)) as Record<string, string>;
 const english = translations('package.nls.json');
 
 /** Refresh refuses by itself, and says why; the others touch files and this machine only. */
 const ALONE: ReadonlySet<string> = new Set(
-  ['removeHost', 'takeOutOfService', 'addToService', 'showTranscript', 'showTrail', 'showPlanDiff', 'showPlanText', 'compareEarlier', 
+  [
+    'removeHost',
+    'takeOutOfService',
+    'addToService',
+    'showTranscript',
+    'showTrail',
+    'showPlanDiff',
+    'showPlanText',
+    'compareEarlier',
     'disconnect',
     'revealInTree',
     'sortTree',
@@ -37,6 +82,7 @@ const ALONE: ReadonlySet<string> = new Set(
     'filterTree',
     'stopWatching',
     'refresh',
+    'refreshAll',
     'showLog',
     'newCluster',
     'openClusterFile',
@@ -65,7 +111,7 @@ describe('package.json', () => {
     // What a language model reads is English whatever the person speaks; what the person reads of it is checked below.
     const { languageModelTools: _, ...contributes } = manifest.contributes;
     const shown = JSON.stringify({ ...manifest, contributes }, undefined, 1);
-    const literal = [...shown.matchAll(/"(?:title|name|contents|description|markdownDescription)": "([^"]*)"/g)]
+    const literal = [...shown.matchAll(/"(?:title|label|name|contents|description|markdownDescription)": "([^"]*)"/g)]
       .map(([, value]) => value ?? '')
       .filter((value) => !/^%.+%$/.test(value));
     // The package's name and the product's, which nobody translates.
@@ -82,14 +128,60 @@ describe('package.json', () => {
     }
   });
 
-  it('puts only commands that exist into menus, and what destroys last', () => {
-    for (const [menu, items] of Object.entries(manifest.contributes.menus)) {
-      for (const { command, group } of items) {
-        assert.ok(commands.includes(command), `${menu}: ${command}`);
-        if (command === 'lvs.remove' && group !== undefined) assert.match(group, /^9_destructive/);
-      }
+  it('puts only commands and submenus that exist into menus, and what destroys last', () => {
+    for (const [menu, { command, submenu, group }] of menuItems) {
+      assert.ok(commands.includes(command ?? '') || submenus.includes(submenu ?? ''), `${menu}: ${command ?? submenu}`);
+      if (command === 'lvs.remove' && group !== undefined) assert.match(group, /^9_destructive/);
     }
   });
+
+  it('fills every submenu and shows each of them somewhere', () => {
+    const shown = menuItems.flatMap(([, { submenu }]) => submenu ?? []);
+    assert.deepEqual([...new Set(shown)], submenus);
+    for (const id of submenus) assert.ok((menus[id] ?? []).length > 0, id);
+    // A menu of our own that nobody declared would never be seen.
+    assert.deepEqual(Object.keys(menus).filter((id) => id.startsWith('lvs.')), submenus); // prettier-ignore
+  });
+
+  it('offers a command once at a place of a menu, and gives no two of them one place', () => {
+    for (const [menu, items] of Object.entries(menus)) {
+      const keys = items.map(({ command, submenu, group = '', when = '' }) => `${command ?? submenu} ${group.startsWith('inline')} ${when}`); // prettier-ignore
+      assert.equal(new Set(keys).size, keys.length, menu);
+    }
+    for (const context of ROWS) {
+      const places = menuOf('view/item/context', context).map(({ group }) => group);
+      assert.equal(new Set(places).size, places.length, `${context}: ${places.toSorted().join(' ')}`);
+    }
+  });
+
+  it('has at most two buttons on a row of the tree', () => {
+    for (const context of ROWS) {
+      const buttons = menuOf('view/item/context', context).filter(({ group }) => group?.startsWith('inline') === true);
+      assert.ok(buttons.length <= 2, `${context}: ${buttons.map(({ command }) => command).join(' ')}`);
+    }
+  });
+
+  it('has at most four buttons above the tree', () => {
+    const title = menus['view/title'] ?? [];
+    assert.ok(title.filter(({ group }) => group?.startsWith('navigation') === true).length <= 4);
+  });
+
+  const OFFERED: readonly (readonly [row: string, menu: string, expected: readonly string[]])[] = [
+    ['client', 'view/item/context', ['copyAddress', 'disconnect', 'openClusterFile', 'openTerminal', 'removeHost']],
+    ['client', 'lvs.show', []],
+    ['host nfsHost', 'lvs.show', ['showExports', 'showJournal', 'showNetwork', 'showUnits']],
+    [
+      'destination',
+      'lvs.show',
+      ['showArp', 'showConnections', 'showJournal', 'showMounts', 'showNetwork', 'showUnits'],
+    ],
+  ];
+  for (const [row, menu, expected] of OFFERED) {
+    it(`offers for a row "${row}" in ${menu}: ${expected.join(', ') || 'nothing'}`, () => {
+      const offered = menuOf(menu, row).flatMap(({ command }) => command?.replace('lvs.', '') ?? []);
+      assert.deepEqual([...new Set(offered)].toSorted(), expected);
+    });
+  }
 
   it('contributes every command that has a file', () => {
     const folder = join(ROOT, 'src', 'commands');
