@@ -38,7 +38,6 @@ export async function measureHosts200({ repetitions, scratch, signal, progress }
       const { workbench } = session;
       await openRealServers(workbench);
       samples.add('memoryBefore', await memory(session));
-      progress(JSON.stringify(await session.host.run(() => process.memoryUsage(), null)));
       for (let look = 0; look <= repetitions; look += 1) {
         signal.throwIfAborted();
         const { paint, seconds, redraws, lost } = await lookAt(session, hosts, look % 2 === 1);
@@ -47,7 +46,6 @@ export async function measureHosts200({ repetitions, scratch, signal, progress }
         if (look > 0) samples.add('redrawsPerSecond', redraws / seconds);
         if (look > 0) samples.add('rowsLost', lost.length);
         samples.add('memory', await memory(session));
-        progress(JSON.stringify(await session.host.run(() => process.memoryUsage(), null)) + lost.join());
         progress(`look ${look + 1}: ${seconds.toFixed(1)} s, painted ${paint} ms after the last answer, ${redraws} redraws`); // prettier-ignore
       }
     } finally {

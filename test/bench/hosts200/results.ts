@@ -19,7 +19,8 @@ export function hosts200Rows(samples: Samples): readonly Row[] {
 
 /**
  * What is promised of a large cluster in the window. The least of the times counts, as everywhere on this machine alone;
- * of memory and of rows the most, because they must never be more.
+ * of memory and of rows the most, because they must never be more. What the extension host has before any look is VS
+ * Code's own and that of its extensions, ours included: what is promised is what the hosts add to it.
  */
 export function hosts200Targets(samples: Samples): readonly Target[] {
   const of = (series: Hosts200Series): ReturnType<typeof summary> => summary(samples.of(series));
@@ -29,6 +30,6 @@ export function hosts200Targets(samples: Samples): readonly Target[] {
     atMost(`${HOSTS} hosts: the same of a refresh`, of('refreshPaint').least, 1000, 'ms'),
     atMost(`${HOSTS} hosts: redraws in a second of a refresh`, of('redrawsPerSecond').median, 20, ''),
     atMost(`${HOSTS} hosts: rows gone during a refresh`, of('rowsLost').most, 0, ''),
-    atMost(`${HOSTS} hosts: memory of the extension host`, of('memory').most, 300, 'MiB'),
+    atMost(`${HOSTS} hosts: what they add to the extension host`, of('memory').most - of('memoryBefore').least, 300, 'MiB'), // prettier-ignore
   ];
 }
