@@ -21,6 +21,8 @@ export type Before =
   | { readonly found: 'removal' | 'nothing'; readonly hosts: readonly string[] }
   /** The very same, and it got through: what the last one found was drift. */
   | { readonly found: 'same' }
+  /** A part of the very same, on these hosts: what the last one has changed may be another part, or drift. */
+  | { readonly found: 'part'; readonly entry: TrailEntry }
   | { readonly found: 'unreadable'; readonly entry: TrailEntry };
 
 /** Looks for the newest earlier entry that had to do with all hosts of the last one. */
@@ -39,7 +41,7 @@ export async function findBefore(
       if (entry.goal === 'remove') return { found: 'removal', hosts: [...hosts] };
       return { found: 'file', entry, text: old, hosts: [...hosts] };
     }
-    if (entry.end?.outcome === 'done') return { found: 'same' };
+    if (entry.end?.outcome === 'done') return entry.partial ? { found: 'part', entry } : { found: 'same' };
     // The same, but it did not get through: the last one has only gone on with it.
     for (const host of entry.hosts) hosts.add(host);
   }

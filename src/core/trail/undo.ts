@@ -47,6 +47,8 @@ export async function findUndo(entries: readonly TrailEntry[], textOf: TextOf): 
       return lost(before.entry);
     case 'same':
       return { refused: nothingBefore(last) };
+    case 'part':
+      return { refused: partBefore(last, before.entry) };
     case 'nothing':
       return last.goal === 'apply' ? takeOff(last, text, from, before.hosts) : { refused: nothingBefore(last) };
     case 'removal':
@@ -98,6 +100,11 @@ function nothingBefore({ goal, at }: TrailEntry): string {
   return goal === 'remove'
     ? l10n.t('What was removed on {0} had not been applied from here: apply its file.', stamp(at))
     : l10n.t('The apply of {0} put back what the file had asked for before, too: what it corrected is not brought back. There is nothing to undo.', stamp(at)); // prettier-ignore
+}
+
+/** Taking back both would be more than the last apply has done. */
+function partBefore({ at }: TrailEntry, part: TrailEntry): string {
+  return l10n.t('Before the apply of {0}, a part of the same file was applied to {1} on {2}: which of the two changed what is not known any more. Bring cluster.yaml to what you want, then apply it.', stamp(at), part.hosts.join(', '), stamp(part.at)); // prettier-ignore
 }
 
 /** What no plan for one of the two files could do, and the way round it. */

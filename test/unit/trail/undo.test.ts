@@ -67,6 +67,7 @@ const CASES: readonly (readonly [name: string, deeds: readonly Deed[], expected:
   ['an undo that did not end, twice', [{}, { text: heavier }, { undoes: 'e1', outcome: 'none' }, { undoes: 'e1', outcome: 'failed' }], `e1: apply e0 on ${ALL}`],
   ['a part elsewhere is not what stood here before', [{}, { text: heavier, partial: true, hosts: ['nfs'] }, { text: heavier, partial: true, hosts: ['lvs'] }], 'e2: apply e0 on lvs'],
   ['a part here is', [{}, { text: heavier, partial: true, hosts: ['lvs'] }, { hosts: ['lvs'] }], 'e2: apply e1 on lvs'],
+  ['of two parts here, neither is taken for the whole', [{}, { text: heavier, partial: true, hosts: ['lvs'] }, { text: heavier, partial: true, hosts: ['lvs'] }], /a part of the same file was applied to lvs/],
   ['the text before it is gone', [{ text: 'gone' }, { text: heavier }], /cannot be read any more/],
   ['its own text is gone', [{}, { text: 'gone' }], /cannot be read any more/],
   ['the text before it is no cluster any more', [{ text: 'name: [' }, { text: heavier }], /cannot be read any more/],
