@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { type Lab, type LabHostName, startLab } from '../../lab/api';
 import { buildCli, CLI, ClusterFiles, lvsDr, type Ran } from './support/cli';
+import { Downloads } from './support/downloads';
 import { labProfile } from './support/profile';
 
 const VIP = '192.168.16.100';
@@ -28,7 +29,7 @@ describe(`draining under load on ${labProfile()}`, () => {
   const files = new ClusterFiles();
   let lab: Lab;
   let file: string;
-  let downloads: ChildProcess | undefined;
+  let downloads: Downloads | undefined;
 
   const on = async (host: LabHostName, command: string): Promise<string> => {
     const { code, stdout, stderr } = await lab.exec(host, command);
@@ -49,25 +50,7 @@ describe(`draining under load on ${labProfile()}`, () => {
     // Sparse, and never read to its end: what a client downloads slowly for longer than any drain here takes.
     for (const host of ['web1', 'web2'] as const) await on(host, 'truncate -s 400M /var/www/html/slow.bin');
   });
-  after(() => downloads?.kill());
-
-  /** Slow downloads that go on until /tmp/hold is gone; resolves when all of them stand. */
-  async function hold(count: number): Promise<void> {
-    const script = `touch /tmp/hold
-      for i in $(seq ${count}); do curl -s -o /dev/null --limit-rate 20k http://${VIP}/slow.bin & done
-      while [ "$(ss -Htn state established dst ${VIP} | grep -c .)" -lt ${count} ]; do sleep 0.5; done; echo standing
-      while [ -e /tmp/hold ]; do sleep 0.5; done; kill $(jobs -p)`;
-    downloads = spawn('ssh', ['-F', lab.sshConfigFile, 'client', script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    assert(downloads.stdout);
-    await once(createInterface(downloads.stdout), 'line');
-  }
-
-  const letGo = async (): Promise<void> => {
-    const ended = downloads && once(downloads, 'exit');
-    await on('client', 'rm -f /tmp/hold');
-    await ended;
-    downloads = undefined;
-  };
+  after(() => downloads?.end());
 
   /** Runs `drain --json`; `onLine` hears of each event as it comes. */
   async function drain(
@@ -91,7 +74,7 @@ describe(`draining under load on ${labProfile()}`, () => {
     (await on('client', `for i in $(seq ${requests}); do curl -s http://${VIP}/; done`)).match(/web\d/g) ?? [];
 
   it('tells at the deadline who still holds connections, and sends new clients elsewhere', async () => {
-    await hold(6);
+    downloads = await Downloads.begin(lab, 6);
     const { status, lines } = await drain(['--real-server', 'web1', '--timeout', '4']);
     assert.equal(status, 3);
     assert.deepEqual(lines[0], { event: 'quiesced', director: 'lvs', before: 1 });
@@ -111,7 +94,7 @@ describe(`draining under load on ${labProfile()}`, () => {
       });
     });
     assert.equal(await on('client', `ss -Htn state established dst ${VIP} | grep -c .`), '6');
-    await letGo();
+    await downloads?.end();
     assert(draining);
     const { status, lines } = await draining;
     assert.equal(status, 0, JSON.stringify(lines));
