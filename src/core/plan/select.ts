@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
 import type { Phase, Step } from '../resources/kind';
 import type { kinds } from '../resources/kinds';
-import { type Cluster, type Host, hostByName, hostsWithRole } from '../spec/cluster';
+import { type Cluster, type Host, hostByName, hostsWithRole, type Role } from '../spec/cluster';
 import { blocksIn, type HostPlan, type Plan, wavesOf } from './plan';
 import { chosenSteps, hostsNamed, refTo, type Selection } from './selection';
 
@@ -88,7 +88,7 @@ function close(index: Index, seeds: Iterable<Step>): Closure {
     const owner = index.owners.get(step);
     if (owner === undefined) continue;
     for (const earlier of before(owner, step)) steps.add(earlier);
-    for (const name of needsOf(step, index.cluster)) {
+    for (const name of needsOf(step, index)) {
       if (name !== owner.host.name && !builders.has(name)) builders.set(name, { host: owner.host, step });
       for (const earlier of index.hosts.get(name)?.steps ?? []) {
         if ((index.waves.get(earlier) ?? 0) < (index.waves.get(step) ?? 0)) steps.add(earlier);
@@ -114,17 +114,19 @@ type KindId = (typeof kinds)[number]['id'];
 
 /** Kinds that clients or other hosts are served by. Whatever goes of them, first those who use it must have let go. */
 const SERVES: ReadonlySet<string> = new Set<KindId>(['address', 'unit', 'mount', 'page', 'nfsExport']);
+const MOUNT: KindId = 'mount';
 
-function needsOf({ kind, phase, direction, needs = [] }: Step, cluster: Cluster): readonly string[] {
-  if (direction !== 'down' || !SERVES.has(kind)) return needs;
-  const users = usersOf(phase, cluster).map(({ name }) => name);
-  return [...needs, ...users];
+function needsOf({ kind, phase, direction, needs = [] }: Step, index: Index): readonly string[] {
+  return direction === 'down' && SERVES.has(kind) ? [...needs, ...usersOf(phase, index)] : needs;
 }
 
-/** Whom the hosts of a phase serve: the hosts of the one after it. */
-function usersOf(phase: Phase, cluster: Cluster): readonly Host[] {
-  if (phase === 'storage') return hostsWithRole(cluster, 'realServer');
-  return phase === 'realServers' ? hostsWithRole(cluster, 'director') : [];
+/** Whom the hosts of a phase serve: what exports is used by whoever mounts, a real server by the directors. */
+function usersOf(phase: Phase, { cluster, hosts }: Index): readonly string[] {
+  const withRole = (role: Role): readonly string[] => hostsWithRole(cluster, role).map(({ name }) => name);
+  if (phase === 'realServers') return withRole('director');
+  if (phase !== 'storage') return [];
+  const unmounting = [...hosts.values()].filter(({ steps }) => steps.some(({ kind }) => kind === MOUNT));
+  return [...withRole('realServer'), ...unmounting.map(({ host }) => host.name)];
 }
 
 /** Says on a host's error, and on what blocks it, whose business it is that it does not work. */

@@ -8,6 +8,8 @@ import { planToJson, renderPlan } from '../../../src/core/plan/render';
 import { select } from '../../../src/core/plan/select';
 import { refTo, type Selection, type StepRef } from '../../../src/core/plan/selection';
 import type { Step } from '../../../src/core/resources/kind';
+import { debian, ledger, observed, type Printed } from '../support/observed';
+import { clusterOf, referenceText } from '../support/reference';
 import { differing, type SimulatedCluster } from '../support/simulatedHost';
 import { type HostName, HOSTS, Pool, type State, STATES, type Variant, VARIANTS } from './select.support';
 
@@ -112,6 +114,21 @@ describe('a part of a plan', () => {
     );
     const director = select(planOf(VARIANTS.full, lookAt('full', { ...scene, web2: 'clean', lvs: 'dead' })), [{ type: 'service', service: SERVICE }]); // prettier-ignore
     assert.deepEqual(unreachable(director).map(({ host }) => host.name), ['lvs']); // prettier-ignore
+  });
+
+  it('takes an export off only after whoever mounts it, whatever roles they have', () => {
+    const cluster = clusterOf(referenceText.replace('hosts: [web1, web2]', 'hosts: [web1, web2, lvs]'));
+    const printed: Readonly<Record<string, Printed>> = {
+      nfs: { 'facts/ledger': ledger({ key: 'export:/opt/wwwroot 192.168.16.0/24', before: null }) },
+      lvs: { 'facts/ledger': ledger({ key: 'mount:/var/www/html', before: null }) },
+    };
+    const views = cluster.hosts.map((host): [string, HostView] => {
+      const observation = observed({ cluster, host }, debian(host.address, printed[host.name]));
+      return [host.name, { state: 'observed', host, observation, at: new Date(0) }];
+    });
+    const whole = planOf(cluster, new Map(views), 'remove');
+    const part = select(whole, [{ type: 'hosts', hosts: ['nfs'] }]);
+    assert.deepEqual(lines(part), ['lvs: unmount /var/www/html', 'nfs: no export /opt/wwwroot 192.168.16.0/24']);
   });
 
   it('is refused where a host that it builds on was not looked at', () => {
