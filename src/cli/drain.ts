@@ -3,7 +3,7 @@ import { drain as drainIt, type DrainEvent, type DrainResult, failuresOf } from 
 import { setLiveWeight } from '../core/director/liveWeight';
 import type { Remaining } from '../core/director/remaining';
 import { type LiveTarget, liveTarget } from '../core/director/target';
-import { persistenceText, remainingText } from '../core/director/words';
+import { drainedText, persistenceText, remainingText } from '../core/director/words';
 import type { HostError } from '../core/errors';
 import { type Cluster, serviceName } from '../core/spec/cluster';
 import { chooseService } from './chooseService';
@@ -72,28 +72,28 @@ function follower(cluster: Cluster, { host, service }: LiveTarget): (event: Drai
   };
 }
 
-function endText(cluster: Cluster, { host, service }: LiveTarget, result: DrainResult): string {
+function endText(cluster: Cluster, target: LiveTarget, result: DrainResult): string {
   if (result.outcome === 'theLast') {
     const names = result.directors.map(({ name }) => name).join(', ');
     return [
-      l10n.t('No other real server of {0} has a weight above 0 on {1}: new clients are refused until one has.', service, names), // prettier-ignore
+      l10n.t('No other real server of {0} has a weight above 0 on {1}: new clients are refused until one has.', target.service, names), // prettier-ignore
       l10n.t('Not drained there: say --yes if that is meant.'),
     ].join('\n');
   }
   const persistence = persistenceText(result.before, result.remaining);
-  return [endOf(cluster, host, service, result), ...(persistence === undefined ? [] : [persistence])].join('\n');
+  return [endOf(cluster, target, result), ...(persistence === undefined ? [] : [persistence])].join('\n');
 }
 
 function endOf(
   cluster: Cluster,
-  host: string,
-  service: string,
-  { outcome, remaining }: Exclude<DrainResult, { outcome: 'theLast' }>,
+  target: LiveTarget,
+  { outcome, idle, remaining }: Exclude<DrainResult, { outcome: 'theLast' }>,
 ): string {
+  const { host, service } = target;
   const left = remaining.size === 0 ? l10n.t('not known') : remainingText(cluster, remaining);
   switch (outcome) {
     case 'idle':
-      return l10n.t('{0} is drained: it has no active connection of {1} and gets no new one.', host, service);
+      return drainedText(cluster, target, idle);
     case 'deadline':
       return l10n.t('The time is over, and {0} still has connections of {1}: {2}. It gets no new ones.', host, service, left); // prettier-ignore
     case 'stopped':

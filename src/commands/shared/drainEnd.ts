@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Waited } from '../../core/director/drain';
 import { type Edited, takeOut } from '../../core/director/liveWeight';
-import { persistenceText, remainingText, takenOutText } from '../../core/director/words';
+import { drainedText, persistenceText, remainingText, takenOutText } from '../../core/director/words';
 import { setWeight } from '../../core/spec/edits/services';
 import type { Services } from './command';
 import type { DestinationMeant } from './destinationMeant';
@@ -30,12 +30,12 @@ async function concludeIdle(
   services: Services,
   meant: DestinationMeant,
   before: readonly Edited[],
-  { remaining }: Waited,
+  { idle, remaining }: Waited,
 ): Promise<undefined> {
-  const { host, service, weight } = meant.target;
+  const { weight } = meant.target;
   const undo = weight > 0 ? l10n.t('Undrain') : l10n.t('Undo');
   const keep = l10n.t('Keep Weight 0 in the File');
-  const text = l10n.t('{0} is drained: it has no active connection of {1} and gets no new one.', host, service);
+  const text = drainedText(meant.cluster, meant.target, idle);
   const said = [text, persistenceText(before, remaining)].filter(Boolean).join(' ');
   services.log.info(said);
   const answer = await vscode.window.showInformationMessage(said, undo, ...(weight > 0 ? [keep] : []));

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
 import { asHostError, forEachHost } from '../inspect';
-
 import type { Cluster, Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import { lines } from '../ssh/shell';
@@ -29,6 +28,8 @@ export interface DrainOptions extends LiveOptions {
 export interface Waited {
   /** `failed`: none was changed, or none could be watched to the end. In the other cases it is what those say that could. */
   readonly outcome: 'idle' | 'deadline' | 'stopped' | 'failed';
+  /** Directors that have no connection of it in use any more. */
+  readonly idle: readonly Host[];
   /** The last that was seen, by the director's name. */
   readonly remaining: ReadonlyMap<string, Remaining>;
   readonly errors: readonly HostError[];
@@ -61,7 +62,7 @@ export async function drain(
   for (const error of errors) options.onEvent?.({ type: 'failed', error });
   for (const each of before) options.onEvent?.({ type: 'quiesced', edited: each });
   if (theLast.length > 0) return { outcome: 'theLast', directors: theLast, before, errors };
-  if (before.length === 0) return { outcome: 'failed', before, remaining: new Map(), errors };
+  if (before.length === 0) return { outcome: 'failed', before, idle: [], remaining: new Map(), errors };
   const waited = await waitUntilIdle(before.map(({ director }) => director), target, runner, options); // prettier-ignore
   return { ...waited, before, errors: [...errors, ...waited.errors] };
 }
@@ -82,7 +83,8 @@ export async function waitUntilIdle(
   );
   const errors = ends.filter((end) => end instanceof HostError);
   const outcome = (['stopped', 'deadline', 'idle'] as const).find((each) => ends.includes(each)) ?? 'failed';
-  return { outcome, remaining, errors };
+  const idle = directors.filter((_, index) => ends[index] === 'idle');
+  return { outcome, idle, remaining, errors };
 }
 
 async function watch(

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { Cluster } from '../spec/cluster';
+import type { Cluster, Host } from '../spec/cluster';
 import type { Edited } from './liveWeight';
 import type { Remaining } from './remaining';
-import { directorsOf } from './target';
+import { directorsOf, type LiveTarget } from './target';
 
 /** What remains of a drained real server in a line: `12 active: 192.168.16.146 8, …`; by director where there are several. */
 export function remainingText(cluster: Cluster, remaining: ReadonlyMap<string, Remaining>): string {
@@ -27,6 +27,14 @@ function oneText(cluster: Cluster, { active, inactive, clients, otherClients }: 
 function clientName(cluster: Cluster, address: string): string {
   const host = cluster.hosts.find((each) => each.address === address || each.address6 === address);
   return host === undefined ? address : `${host.name} ${address}`;
+}
+
+/** That a real server is drained, and where, unless it is on every director of the cluster. */
+export function drainedText(cluster: Cluster, { host, service }: LiveTarget, idle: readonly Host[]): string {
+  const everywhere = directorsOf(cluster).every(({ name }) => idle.some((each) => each.name === name));
+  return everywhere
+    ? l10n.t('{0} is drained: it has no active connection of {1} and gets no new one.', host, service)
+    : l10n.t('{0} is drained on {2}: it has no active connection of {1} there and gets no new one from there.', host, service, idle.map(({ name }) => name).join(', ')); // prettier-ignore
 }
 
 /**

@@ -8,7 +8,7 @@ import { drain, type DrainEvent, type Waited, waitUntilIdle } from '../../../src
 import type { Edited } from '../../../src/core/director/liveWeight';
 import { readWatchLine, watchScript } from '../../../src/core/director/remaining';
 import type { LiveTarget } from '../../../src/core/director/target';
-import { persistenceText, remainingText } from '../../../src/core/director/words';
+import { drainedText, persistenceText, remainingText } from '../../../src/core/director/words';
 import { HostError } from '../../../src/core/errors';
 import type { Runner } from '../../../src/core/ssh/runner';
 import { SimulatedCluster, type SimulatedHost } from '../support/simulatedHost';
@@ -56,10 +56,11 @@ describe('draining a real server, in a real shell', () => {
   }
 
   it('takes its weight on every director, follows its connections down, and ends with the last of them', async () => {
-    const { outcome, errors, before, said } = await drained((event) => {
+    const { outcome, idle, errors, before, said } = await drained((event) => {
       if (event.type === 'remaining' && event.remaining.active === 3) lvs.setState('connections', without('143:80'));
     });
     assert.deepEqual([outcome, errors], ['idle', []]);
+    assert.match(drainedText(TWO_DIRECTORS, target, idle), /^web1 is drained: .* gets no new one\.$/);
     assert.deepEqual(said.filter((line) => line.startsWith('lvs ')), ['lvs quiesced', 'lvs remaining 3', 'lvs remaining 0', 'lvs idle']); // prettier-ignore
     assert.deepEqual(said.filter((line) => line.startsWith('lvs2 ')), ['lvs2 quiesced', 'lvs2 remaining 0', 'lvs2 idle']); // prettier-ignore
     assert.deepEqual(before.map(({ before: { weight } }) => weight), [3, 3]); // prettier-ignore
@@ -103,17 +104,21 @@ describe('draining a real server, in a real shell', () => {
   });
 
   it('goes on with the other directors when one cannot be reached, and names it', async () => {
-    const { outcome, errors, said } = await drained(undefined, new SimulatedCluster(new Map([['lvs2', lvs2]])));
+    const { outcome, idle, errors, said } = await drained(undefined, new SimulatedCluster(new Map([['lvs2', lvs2]])));
     assert.equal(outcome, 'idle');
+    assert.match(
+      drainedText(TWO_DIRECTORS, target, idle),
+      /^web1 is drained on lvs2: .* gets no new one from there\.$/,
+    );
     assert.deepEqual(errors.map(({ host, code }) => [host, code]), [['lvs', 'unreachable']]); // prettier-ignore
     assert.deepEqual(said, ['lvs failed', 'lvs2 quiesced', 'lvs2 remaining 0', 'lvs2 idle']);
   });
 
   it('notices that somebody else gives it a weight again', async () => {
-    const { outcome, errors } = await drained((event) => {
+    const { outcome, idle, errors } = await drained((event) => {
       if (event.type === 'remaining' && event.director.name === 'lvs') lvs.setState('table', `${[SERVICE, WEB1, WEB2].join('\n')}\n`); // prettier-ignore
     });
-    assert.equal(outcome, 'idle', 'of the other director');
+    assert.deepEqual([outcome, ...idle.map(({ name }) => name)], ['idle', 'lvs2']);
     assert.deepEqual(errors.map(({ host, code }) => [host, code]), [['lvs', 'did-not-stick']]); // prettier-ignore
   });
 
