@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { parseAddress } from '../spec/ip';
 import type { Part } from './draft';
 import type { Machine } from './machines';
-import { mountsOn, type SeenMount } from './storage';
+import { mountsOn, onlyWritten, type SeenMount } from './storage';
 
 /** What a file writes for options it does not know. */
 const USUAL_OPTIONS = ['defaults', '_netdev'];
@@ -36,6 +36,8 @@ export function mountParts(
       order.push(key);
     }
     orders.push(order);
+    for (const { source, target } of sight === undefined ? [] : onlyWritten(sight, cluster))
+      notes.push(l10n.t('{0} has {1} on {2} in its fstab, but not mounted now; it is not in this file.', name, source, target)); // prettier-ignore
   }
   const parts = merged(orders).flatMap((key) => entries.get(key) ?? []);
   return { parts: parts.map(partOf), notes };

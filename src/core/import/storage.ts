@@ -3,6 +3,7 @@ import type { Export } from '../resources/nfsExport';
 import { ownedFiles } from '../resources/names';
 import type { Value } from '../spec/edits/value';
 import type { Part } from './draft';
+import type { FstabLine } from './fstab';
 import type { Sight } from './sight';
 
 /** An NFS mount of a machine as its fstab(5) or its kernel has it. */
@@ -34,6 +35,12 @@ export function mountsOn({ mounts, fstab }: Sight, cluster: string | undefined):
       return [{ server, path: match[3], target, fsType: fsType === 'nfs4' ? 'nfs4' : 'nfs', options } as const];
     },
   ); // prettier-ignore
+}
+
+/** NFS mounts of others that its fstab(5) has and that are not live: a boot may bring them. */
+export function onlyWritten(sight: Sight, cluster: string | undefined): readonly FstabLine[] {
+  const known = new Set(mountsOn(sight, cluster).map(({ target }) => target));
+  return sight.fstab.filter(({ fsType, target }) => isNfs(fsType) && !known.has(target));
 }
 
 function isNfs(fsType: string): boolean {

@@ -32,6 +32,11 @@ export function tableOn({ table, savedTable }: Sight): Table {
   return table.length > 0 ? inOrderOf(savedTable, table) : savedTable;
 }
 
+/** Services of the table of the next boot that the live one does not have. */
+function onlySaved({ table, savedTable }: Sight): Table {
+  return table.length === 0 ? [] : savedTable.filter(({ name }) => !table.some((live) => live.name === name));
+}
+
 /** What the tables of all directors have, each service once. Those of others than the cluster are left to them. */
 export function tablesOf(sights: readonly Sight[], cluster: string | undefined): SeenTables {
   const services = new Map<string, SeenService>();
@@ -39,10 +44,11 @@ export function tablesOf(sights: readonly Sight[], cluster: string | undefined):
   for (const sight of sights) {
     const ledger = cluster === undefined ? undefined : sight.ledgers.get(cluster);
     const ours = ledger === undefined ? new Map() : remembered(ledger, 'ipvs:');
+    const host = sight.target.ssh;
+    const saidOf = (service: TableService, why: string): number =>
+      others.push(why, ...serviceLines(service).map((line) => `  ipvsadm ${line}`));
     for (const service of tableOn(sight)) {
-      const host = sight.target.ssh;
-      const leave = (why: string): number =>
-        others.push(why, ...serviceLines(service).map((line) => `  ipvsadm ${line}`));
+      const leave = (why: string): number => saidOf(service, why);
       const known = services.get(service.name);
       if (ours.size > 0 && !ours.has(service.name)) {
         leave(l10n.t('In the table of {0}, but not put there by this cluster; it is left alone:', host));
@@ -55,6 +61,8 @@ export function tablesOf(sights: readonly Sight[], cluster: string | undefined):
         else services.set(service.name, seen);
       }
     }
+    for (const service of onlySaved(sight))
+      saidOf(service, l10n.t('In the saved table of {0}, but not in the live one; it is not in this file:', host));
   }
   return { services: [...services.values()], others };
 }

@@ -128,6 +128,16 @@ virtualServices:
       ],
       ['a mount from elsewhere is told of', { 'web1-admin': mounted }, /# web1 mounts 192\.168\.16\.145:\/srv\/www on \/var\/www\/html/], // prettier-ignore
       [
+        'a mount that only a boot brings is told of',
+        { nfs, 'web1-admin': { fstab: '192.168.16.145:/srv/www /srv/pages nfs defaults 0 0\n' } },
+        /# web1 has 192\.168\.16\.145:\/srv\/www on \/srv\/pages in its fstab, but not mounted now/,
+      ],
+      [
+        'a service that only a boot brings is told of',
+        { lvs: { savedTable: `${table}-A -t ${VIP}:25 -s rr\n-a -t ${VIP}:25 -r 192.168.16.143:25 -g -w 1\n` } },
+        /# In the saved table of lvs, but not in the live one[^\n]*\n {2}# {3}ipvsadm -A -t 192\.168\.16\.100:25 -s rr\n {2}# {3}ipvsadm -a -t 192\.168\.16\.100:25 -r 192\.168\.16\.143:25 -g -w 1\n/,
+      ],
+      [
         'a web server that runs is described, with the folder it serves',
         Object.fromEntries(
           ['web1-admin', '192.168.16.144'].map((name) => [
