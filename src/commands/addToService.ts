@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Cluster, hostsWithRole, type Host, serviceName, type VirtualService, vipsOf } from '../core/spec/cluster';
 import { addMembers } from '../core/spec/edits/members';
-import { placeOf } from '../providers/clusterPlace';
+import { placeOf, placesIn } from '../providers/clusterPlace';
 import { soundClusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
 import { editAndOffer } from './shared/editAndOffer';
@@ -17,12 +17,7 @@ export const addToService: Command = {
     const sound = await soundClusterMeant(services.store, argument);
     if (sound === undefined) return;
     const { uri, cluster } = sound;
-    const named = new Set(
-      selected
-        .map(placeOf)
-        .filter((place) => String(place?.cluster) === String(uri))
-        .flatMap((place) => place?.host ?? []),
-    );
+    const named = new Set(placesIn(uri, selected).map(({ host }) => host));
     const chosen = hostsWithRole(cluster, 'realServer').filter(({ name }) => named.has(name));
     const service = await serviceMeant(cluster, placeOf(argument)?.service, chosen);
     if (service === undefined) return;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type Cluster, serviceName } from '../core/spec/cluster';
-import { placeOf } from '../providers/clusterPlace';
+import { placesIn } from '../providers/clusterPlace';
 import { applySelection } from './shared/change';
 import { soundClusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
@@ -13,10 +13,7 @@ export const applyService: Command = {
     const sound = await soundClusterMeant(services.store, argument);
     if (sound === undefined) return;
     const { uri, cluster } = sound;
-    const named = selected
-      .map(placeOf)
-      .filter((place) => String(place?.cluster) === String(uri))
-      .flatMap((place) => place?.service ?? []);
+    const named = placesIn(uri, selected).flatMap(({ service }) => service ?? []);
     const meant = named.length > 0 ? [...new Set(named)] : await chooseServices(cluster);
     if (meant.length === 0) return;
     const selection = meant.map((service) => ({ type: 'service', service }) as const);

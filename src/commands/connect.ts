@@ -1,5 +1,6 @@
 import { exclusively } from './shared/busy';
 import type { Command } from './shared/command';
+import { managedHost } from './shared/hostPlace';
 import { hostsMeant } from './shared/hostsMeant';
 import { failuresOf, lookAt } from './shared/look';
 import { showFailures } from './shared/failures';
@@ -8,7 +9,7 @@ import { showFailures } from './shared/failures';
 export const connect: Command = {
   contactsHosts: true,
   async run(services, argument, selected) {
-    const meant = await hostsMeant(services.store, argument, selected);
+    const meant = await hostsMeant(services.store, argument, selected, managedHost());
     if (meant === undefined) return;
     const names = new Set(meant.hosts.map(({ name }) => name));
     await exclusively(services, meant.uri, 'refresh', async () => {

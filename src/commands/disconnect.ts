@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { exclusively } from './shared/busy';
 import type { Command } from './shared/command';
+import { anyHost } from './shared/hostPlace';
 import { hostsMeant } from './shared/hostsMeant';
 
 const SHOWN_MS = 5000;
@@ -10,7 +11,7 @@ const SHOWN_MS = 5000;
 export const disconnect: Command = {
   contactsHosts: false,
   async run(services, argument, selected) {
-    const meant = await hostsMeant(services.store, argument, selected);
+    const meant = await hostsMeant(services.store, argument, selected, anyHost());
     if (meant === undefined) return;
     const { uri } = meant;
     // Not while it is being changed: a connection that goes away in the middle of an apply helps nobody.

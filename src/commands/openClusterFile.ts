@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
-import type { Path, Range } from '../core/spec/document';
+import { serviceName } from '../core/spec/cluster';
+import type { ClusterDocument, Path, Range } from '../core/spec/document';
+import { nameOf } from '../core/spec/rules/services';
 import type { ClusterState } from '../providers/clusterState';
 import { toRange } from '../providers/positions';
-import type { FaultNode, HostNode, TreeNode } from '../providers/tree/node';
+import type { DestinationNode, FaultNode, HostNode, ServiceNode, TreeNode } from '../providers/tree/node';
 import { isTreeNode } from '../providers/tree/node';
 import { clusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
@@ -19,18 +21,25 @@ export const openClusterFile: Command = {
 };
 
 function rangeOf({ document }: ClusterState, node: TreeNode): Range | undefined {
-  return node.kind === 'fault' ? node.fault.range : document.rangeOf(pathOf(node), 'key');
+  if (node.kind === 'fault') return node.fault.range;
+  if (node.kind === 'service' || node.kind === 'destination') return rangeInServices(document, node);
+  return document.rangeOf(pathOf(node), 'key');
 }
 
-function pathOf(node: Exclude<TreeNode, FaultNode>): Path {
+/** Where the file has a service, or a real server of it, as its text is now: no more than the place, which is a whole block. */
+function rangeInServices(document: ClusterDocument, node: ServiceNode | DestinationNode): Range | undefined {
+  const entry = document.survey.services.find((each) => nameOf(each) === serviceName(node.service.match));
+  const member = node.kind === 'destination' && entry?.realServers.find(({ host }) => host === node.destination.host);
+  const range = entry && document.rangeOf(member ? member.hostPath : entry.path);
+  return range ? { ...range, end: range.start } : document.rangeOf(['virtualServices'], 'key');
+} // prettier-ignore
+
+function pathOf(node: Exclude<TreeNode, FaultNode | ServiceNode | DestinationNode>): Path {
   switch (node.kind) {
     case 'cluster':
       return ['name'];
     case 'group':
       return [node.group === 'services' ? 'virtualServices' : node.group];
-    case 'service':
-    case 'destination':
-      return ['virtualServices'];
     case 'host':
       return hostPath(node);
     case 'detail':

@@ -10,8 +10,9 @@ export const refresh: Command = {
   contactsHosts: true,
   async run(services, argument) {
     const { store, hosts } = services;
-    const one = placeOf(argument) !== undefined ? await clusterMeant(store, argument) : undefined;
-    const wanted = one === undefined ? store.clusters() : [one];
+    const named = placeOf(argument) !== undefined;
+    const one = named ? await clusterMeant(store, argument) : undefined;
+    const wanted = named ? (one === undefined ? [] : [one]) : store.clusters();
     const look = async (uri: vscode.Uri): Promise<void> =>
       exclusively(services, uri, 'refresh', (signal) => hosts.attended(() => store.inspect(uri, { signal })));
     await withViewProgress(() => Promise.all(wanted.map(({ uri }) => look(uri))));

@@ -14,7 +14,7 @@ import { type Cluster, hostByName, hostsWithRole } from '../core/spec/cluster';
 import { type ClusterPlace, placeOf } from '../providers/clusterPlace';
 import { subjectOf } from '../providers/clusterUri';
 import type { Command, Services } from './shared/command';
-import { type HostPlace, hostPlaceMeant, isDirector } from './shared/hostPlace';
+import { type HostPlace, hostPlaceMeant, type HostQuestion, isDirector } from './shared/hostPlace';
 import { withProgress } from './shared/progress';
 import { tableDocument } from './shared/tableCommand';
 
@@ -22,7 +22,7 @@ import { tableDocument } from './shared/tableCommand';
 export const showConnections: Command = {
   contactsHosts: true,
   async run(services, argument) {
-    const director = await hostPlaceMeant(services.store, argument, isDirector());
+    const director = await hostPlaceMeant(services.store, argument, itsDirector());
     if (director === undefined) return;
     const preset = realServerMeant(director.cluster, placeOf(argument));
     const filter = preset ?? (await askFor(director.cluster, shownBy(argument, director.cluster)));
@@ -34,10 +34,15 @@ export const showConnections: Command = {
 export const refreshConnections: Command = {
   contactsHosts: true,
   async run(services, argument) {
-    const director = await hostPlaceMeant(services.store, argument, isDirector());
+    const director = await hostPlaceMeant(services.store, argument, itsDirector());
     if (director !== undefined) await show(services, director, shownBy(argument, director.cluster));
   },
 };
+
+/** Called on a real server, it is about the director's connections to it. */
+function itsDirector(): HostQuestion {
+  return { ...isDirector(), standsIn: true };
+}
 
 async function show({ hosts, documents }: Services, place: HostPlace, filter: ConnectionFilter): Promise<void> {
   const { host, cluster, uri } = place;
@@ -75,7 +80,7 @@ async function askFor(cluster: Cluster, now: ConnectionFilter): Promise<Connecti
     heading(l10n.t('in the state')),
     ...CONNECTION_STATES.map((state) => ({ label: state, state, picked: now.states.includes(state) })),
     heading(l10n.t('from the client')),
-    { label: l10n.t('A client’s address …'), isClient: true, picked: now.client !== '', description: now.client },
+    { label: l10n.t('A client’s address…'), isClient: true, picked: now.client !== '', description: now.client },
   ];
   const title = l10n.t('Which connections?');
   const placeHolder = l10n.t('Nothing ticked: all of them');

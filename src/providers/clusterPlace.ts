@@ -32,6 +32,14 @@ export function placeOf(argument: unknown): ClusterPlace | undefined {
   return isClusterPlace(argument) ? argument : undefined;
 }
 
+/** Places in one cluster that a command was called on, of all rows that are selected. */
+export function placesIn(cluster: vscode.Uri, selected: readonly unknown[]): readonly ClusterPlace[] {
+  return selected.flatMap((each) => {
+    const place = placeOf(each);
+    return place !== undefined && String(place.cluster) === String(cluster) ? [place] : [];
+  });
+}
+
 function hostIn(node: TreeNode): Pick<ClusterPlace, 'host'> {
   if (node.kind === 'host') return { host: node.host.name };
   if ('host' in node) return { host: node.host.host.name };

@@ -1,21 +1,19 @@
-import * as l10n from '@vscode/l10n';
-import type { Role } from '../../core/spec/cluster';
+import { type Cluster, hostsWithRole, type Role } from '../../core/spec/cluster';
 import { applySelection } from './change';
 import type { Command } from './command';
-import { hostPlaceMeant } from './hostPlace';
+import { aHost } from './hostPlace';
+import { hostsMeant } from './hostsMeant';
 
-/** Brings one kind of thing on one host to what the file says. */
+/** Brings one kind of thing on one host, or on every selected one, to what the file says. */
 export function applyKind(kind: string, role: Role): Command {
   return {
     contactsHosts: true,
-    async run(services, argument) {
-      const place = await hostPlaceMeant(services.store, argument, {
-        accepts: ({ roles }) => roles.has(role),
-        placeHolder: l10n.t('Which host?'),
-        none: l10n.t('The file has no such host.'),
-      });
-      if (place === undefined) return;
-      await applySelection(services, place.uri, [{ type: 'steps', steps: [{ host: place.host.name, kind }] }]);
+    async run(services, argument, selected) {
+      const question = { ...aHost(), fitting: (cluster: Cluster) => hostsWithRole(cluster, role) };
+      const meant = await hostsMeant(services.store, argument, selected, question);
+      if (meant === undefined) return;
+      const steps = meant.hosts.map(({ name }) => ({ host: name, kind }));
+      await applySelection(services, meant.uri, [{ type: 'steps', steps }]);
     },
   };
 }

@@ -11,7 +11,7 @@ import { leftOutText, renderPlan } from '../../core/plan/render';
 import type { Selection } from '../../core/plan/selection';
 import type { Goal } from '../../core/resources/kind';
 import type { ApplyOrigin } from '../../providers/applyObserver';
-import { type ClusterState, planFor } from '../../providers/clusterState';
+import { type ClusterState, errorsOf, planFor } from '../../providers/clusterState';
 import { openDocument } from '../../providers/clusterFiles';
 import { agreed } from './agreement';
 import { logWatcher, notificationWatcher } from './applyProgress';
@@ -64,6 +64,13 @@ export async function changeAs(
 
 async function carryOut(services: Services, uri: vscode.Uri, { state, plan }: Planned): Promise<void> {
   const { log, store } = services;
+  if (state.document.cluster === undefined) {
+    // Somebody has written into it meanwhile; the plan is of what it said before.
+    const file = vscode.workspace.asRelativePath(uri);
+    const error = new Error(l10n.t('{0} has {1} errors. Correct them first.', file, errorsOf(state)));
+    showFailures(log, [error], l10n.t('Nothing was changed.'));
+    return;
+  }
   log.info(renderPlan(plan));
   const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedText)];
   if (refused.length > 0) {
@@ -108,12 +115,7 @@ export async function run(
 }
 
 /** Tells how an apply ended; where a host refused something, all that hosts said is one click away. */
-function conclude(
-  { log }: Services,
-  uri: vscode.Uri,
-  plan: Plan,
-  { outcome, changed, errors }: ApplyResult,
-): void {
+function conclude({ log }: Services, uri: vscode.Uri, plan: Plan, { outcome, changed, errors }: ApplyResult): void {
   for (const error of errors) log.error(failureText(error));
   const { name } = plan.cluster;
   const partly = l10n.t('{0} of {1} changes were made. Apply again to finish.', changed, plan.changes);

@@ -15,9 +15,15 @@ export interface SoundCluster {
 
 /** The cluster that a command is meant for: what it was called on, the active editor, the only one, or as chosen. */
 export async function clusterMeant(store: ClusterStore, argument: unknown): Promise<ClusterState | undefined> {
-  for (const place of [placeOf(argument), placeOf(vscode.window.activeTextEditor?.document.uri)]) {
-    const state = place && store.get(place.cluster);
-    if (state !== undefined) return state;
+  const named = placeOf(argument);
+  const place = named ?? placeOf(vscode.window.activeTextEditor?.document.uri);
+  const state = place && store.get(place.cluster);
+  if (state !== undefined) return state;
+  if (named !== undefined) {
+    // Whoever pointed at one cluster means no other, even where there is only one left.
+    const file = vscode.workspace.asRelativePath(named.cluster);
+    void vscode.window.showInformationMessage(l10n.t('{0} is no cluster file, or no longer one.', file));
+    return undefined;
   }
   const clusters = store.clusters();
   if (clusters.length === 0) {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type LiveTarget, liveTarget } from '../../core/director/target';
 import { type Cluster, type Destination, serviceName, type VirtualService } from '../../core/spec/cluster';
-import { type ClusterPlace, placeOf } from '../../providers/clusterPlace';
+import { type ClusterPlace, placeOf, placesIn } from '../../providers/clusterPlace';
 import type { ClusterStore } from '../../providers/clusterStore';
 import { type SoundCluster, soundClusterMeant } from './clusterMeant';
 
@@ -18,6 +18,9 @@ export async function destinationMeant(store: ClusterStore, argument: unknown): 
   const sound = await soundClusterMeant(store, argument);
   if (sound === undefined) return undefined;
   const found = fitting(sound.cluster, placeOf(argument));
+  if (found.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t('No virtual service of the file has such a real server.'));
+  }
   const chosen = found.length <= 1 ? found[0] : await choose(found);
   return chosen && meant(sound, chosen);
 }
@@ -28,15 +31,12 @@ export async function destinationsMeant(
   argument: unknown,
   selected: readonly unknown[],
 ): Promise<readonly DestinationMeant[]> {
-  const rows = selected.map(placeOf).filter((place) => place?.host !== undefined && place.service !== undefined);
-  if (rows.length <= 1) {
-    const only = await destinationMeant(store, argument);
-    return only === undefined ? [] : [only];
-  }
   const sound = await soundClusterMeant(store, argument);
   if (sound === undefined) return [];
-  const here = rows.filter((place) => String(place?.cluster) === String(sound.uri));
-  return here.flatMap((place) => fitting(sound.cluster, place)).map((found) => meant(sound, found));
+  const rows = placesIn(sound.uri, selected).filter(({ host, service }) => host !== undefined && service !== undefined);
+  if (rows.length > 1) return rows.flatMap((place) => fitting(sound.cluster, place)).map((found) => meant(sound, found)); // prettier-ignore
+  const only = await destinationMeant(store, argument ?? sound.uri);
+  return only === undefined ? [] : [only];
 }
 
 type Found = Pick<DestinationMeant, 'service' | 'destination'>;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { TextEdit } from '../../core/spec/textEdit';
 import type { ClusterDocument } from '../../core/spec/document';
@@ -14,6 +15,12 @@ export async function editFile(uri: vscode.Uri, document: ClusterDocument, resul
     return false;
   }
   const open = await vscode.workspace.openTextDocument(uri);
+  if (!isSameText(open.getText(), document.text)) {
+    // The places of the edit are those of the text that it was made from.
+    const file = vscode.workspace.asRelativePath(uri);
+    void vscode.window.showErrorMessage(l10n.t('{0} has changed meanwhile. Try again.', file));
+    return false;
+  }
   const wasDirty = open.isDirty;
   const edit = new vscode.WorkspaceEdit();
   edit.set(
@@ -22,6 +29,12 @@ export async function editFile(uri: vscode.Uri, document: ClusterDocument, resul
   );
   if (result.edits.length > 0 && !(await vscode.workspace.applyEdit(edit))) return false;
   return wasDirty || open.isUntitled || open.save();
+}
+
+/** An editor shows no byte order mark, and one kind of line end. */
+function isSameText(a: string, b: string): boolean {
+  const [one, other] = [a, b].map((text) => text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'));
+  return one === other;
 }
 
 function toTextEdit(document: ClusterDocument, { range, newText }: TextEdit): vscode.TextEdit {

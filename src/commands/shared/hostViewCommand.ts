@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { HOST_VIEWS, type HostViewName, ROLE_OF_VIEW, viewHost } from '../../core/hostViews/hostViews';
+import { hostsWithRole } from '../../core/spec/cluster';
 import type { Command } from './command';
-import { hostPlaceMeant } from './hostPlace';
+import { aHost, hostPlaceMeant } from './hostPlace';
 import { withProgress } from './progress';
 
 /** Opens what a host says of itself in one way. */
@@ -11,9 +12,8 @@ export function hostViewCommand(view: HostViewName): Command {
     async run({ store, hosts, documents }, argument) {
       const role = ROLE_OF_VIEW[view];
       const place = await hostPlaceMeant(store, argument, {
-        accepts: ({ roles }) => role === undefined || roles.has(role),
-        placeHolder: l10n.t('Which host?'),
-        none: l10n.t('The file has no such host.'),
+        ...aHost(),
+        fitting: (all) => (role === undefined ? all.hosts : hostsWithRole(all, role)),
       });
       if (place === undefined) return;
       const { host, uri, cluster } = place;

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { mountSource } from '../../core/nfs/mountNow';
+import { mountSource } from '../../core/resources/mount';
 import type { Mount } from '../../core/spec/cluster';
 import type { ClusterStore } from '../../providers/clusterStore';
-import { soundClusterMeant } from './clusterMeant';
-import { type HostPlace, hostPlaceMeant } from './hostPlace';
+import { aHost, type HostPlace, hostPlaceMeant } from './hostPlace';
 
 export interface MountPlace extends HostPlace {
   readonly mount: Mount;
@@ -12,12 +11,9 @@ export interface MountPlace extends HostPlace {
 
 /** One of the file's mounts on one of the hosts that shall have it: on what it was called, the only one, or as chosen. */
 export async function mountMeant(store: ClusterStore, argument: unknown): Promise<MountPlace | undefined> {
-  const sound = await soundClusterMeant(store, argument);
-  if (sound === undefined) return undefined;
-  const mounting = new Set(sound.cluster.mounts.flatMap(({ hosts }) => hosts));
-  const place = await hostPlaceMeant(store, argument ?? sound.uri, {
-    accepts: ({ name }) => mounting.has(name),
-    placeHolder: l10n.t('Which host?'),
+  const place = await hostPlaceMeant(store, argument, {
+    ...aHost(),
+    fitting: ({ hosts, mounts }) => hosts.filter(({ name }) => mounts.some((mount) => mount.hosts.includes(name))),
     none: l10n.t('The file has no mounts.'),
   });
   if (place === undefined) return undefined;

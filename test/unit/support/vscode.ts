@@ -58,6 +58,20 @@ class Uri {
   }
 }
 
+class Position {
+  constructor(
+    readonly line: number,
+    readonly character: number,
+  ) {}
+}
+
+class Range {
+  constructor(
+    readonly start: Position,
+    readonly end: Position,
+  ) {}
+}
+
 class TreeItem {
   constructor(
     readonly label: string,
@@ -112,6 +126,15 @@ export const window = {
   trusted: true,
   editors: [] as { readonly document: { readonly uri: Pick<Uri, 'path'> } }[],
   view: { visible: true, message: '', description: '', badge: undefined as unknown, revealed: [] as unknown[] },
+  /** Questions and messages that were put to the person: their words, and what could be chosen. */
+  asked: [] as { readonly text: string; readonly choices: readonly string[] }[],
+  /** What the person chooses next; nothing left: they choose nothing. */
+  answers: [] as string[],
+  /** Documents that were opened, and where in them. */
+  opened: [] as { readonly path: string; readonly line?: number }[],
+  clipboard: '',
+  /** What editors have of files, by path. */
+  texts: new Map<string, string>(),
   changedState: new EventEmitter<unknown>(),
   changedEditors: new EventEmitter<unknown>(),
   changedVisibility: new EventEmitter<unknown>(),
@@ -122,9 +145,26 @@ export function resetWindow(): void {
   window.executed = [];
   window.context.clear();
   window.settings.clear();
-  Object.assign(window, { focused: true, trusted: true, editors: [] });
+  Object.assign(window, {
+    focused: true,
+    trusted: true,
+    editors: [],
+    asked: [],
+    answers: [],
+    opened: [],
+    clipboard: '',
+  });
+  window.texts.clear();
   window.view = { visible: true, message: '', description: '', badge: undefined, revealed: [] };
 }
+
+function ask(text: string, choices: readonly string[]): string | undefined {
+  window.asked.push({ text, choices });
+  return window.answers.shift();
+}
+
+const say = (text: string, ...choices: readonly unknown[]): Promise<string | undefined> =>
+  Promise.resolve(ask(text, choices.filter((choice) => typeof choice === 'string'))); // prettier-ignore
 
 const never = (): Disposable => new Disposable(() => undefined);
 
@@ -135,6 +175,8 @@ const api = {
   TreeItem,
   TreeItemCollapsibleState: { None: 0, Collapsed: 1, Expanded: 2 },
   StatusBarAlignment: { Left: 1 },
+  Position,
+  Range,
   ThemeColor,
   ThemeIcon,
   FileDecoration,
@@ -153,6 +195,17 @@ const api = {
     registerFileDecorationProvider: never,
     onDidChangeVisibleTextEditors: window.changedEditors.event,
     onDidChangeWindowState: window.changedState.event,
+    showInformationMessage: say,
+    showWarningMessage: say,
+    showErrorMessage: say,
+    showQuickPick: (items: readonly { readonly label: string }[], { placeHolder = '' }: { placeHolder?: string }) => {
+      const answer = ask(placeHolder, items.map(({ label }) => label)); // prettier-ignore
+      return Promise.resolve(items.find(({ label }) => label === answer));
+    },
+    showTextDocument: ({ path }: Uri, { selection }: { readonly selection?: Range } = {}) => {
+      window.opened.push({ path, ...(selection === undefined ? {} : { line: selection.start.line + 1 }) });
+      return Promise.resolve();
+    },
     get visibleTextEditors() {
       return window.editors;
     },
@@ -162,6 +215,9 @@ const api = {
   },
   workspace: {
     asRelativePath: (uri: Uri) => uri.path.slice(1),
+    textDocuments: [],
+    openTextDocument: ({ path }: Uri) =>
+      Promise.resolve({ getText: () => window.texts.get(path) ?? '', isDirty: false }),
     onDidGrantWorkspaceTrust: never,
     onDidChangeConfiguration: window.changedSettings.event,
     getConfiguration: (section: string) => ({
@@ -171,6 +227,7 @@ const api = {
       return window.trusted;
     },
   },
+  env: { clipboard: { writeText: (text: string) => Promise.resolve(void (window.clipboard = text)) } },
   commands: {
     executeCommand: (command: string, ...given: readonly unknown[]) => {
       if (command === 'setContext') window.context.set(String(given[0]), given[1]);
