@@ -7,6 +7,7 @@ import { drainSeconds } from '../providers/settings';
 import type { Command, Services } from './shared/command';
 import { type DestinationMeant, destinationsMeant } from './shared/destinationMeant';
 import { concludeDrain } from './shared/drainEnd';
+import { showFailure } from './shared/failures';
 import { changeLiveWeight, lookAtDirectors } from './shared/liveChange';
 import { withProgress } from './shared/progress';
 
@@ -18,7 +19,8 @@ export const drain: Command = {
     // One after the other: each edit takes the directors' locks.
     for (const meant of await destinationsMeant(services.store, argument, selected)) {
       const before = await changeLiveWeight(services, meant, 0);
-      if (before.length > 0) following.push(toTheEnd(services, meant, before));
+      if (before.length > 0)
+        following.push(toTheEnd(services, meant, before).catch((error: unknown) => showFailure(services.log, error)));
     }
     await Promise.all(following);
   },

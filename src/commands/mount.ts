@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { mountNow, mountSource } from '../core/nfs/mountNow';
+import { mountNow } from '../core/nfs/mountNow';
+import { mountSource } from '../core/resources/mount';
 import { exclusively } from './shared/busy';
 import type { Command } from './shared/command';
 import { mountMeant } from './shared/mountMeant';
@@ -25,8 +26,8 @@ export const mount: Command = {
           : l10n.t('{0}: {1} was mounted on {2} already.', host.name, mountSource(mount), mount.target);
       log.info(text);
       vscode.window.setStatusBarMessage(text, SHOWN_MS);
+      void store.inspect(uri, { only: new Set([host.name]) });
     });
-    void store.inspect(uri, { only: new Set([host.name]) });
   },
 };
 

@@ -10,7 +10,7 @@ import { exclusively } from './shared/busy';
 import { blockedText, run } from './shared/change';
 import { clusterMeant } from './shared/clusterMeant';
 import type { Command, Services } from './shared/command';
-import { failureText, showFailures } from './shared/failures';
+import { failureText, showFailure, showFailures } from './shared/failures';
 import { withProgress } from './shared/progress';
 
 /** Takes back the last apply that was made from here: the hosts become what the file before it said. */
@@ -52,7 +52,7 @@ async function carryOut(services: Services, uri: vscode.Uri, undo: Undo, known: 
   for (const error of result.errors) log.error(failureText(error));
   // The file still says otherwise, and the views shall show in what.
   void store.inspect(uri);
-  void concludeUndo(services, uri, undo, plan, result);
+  void concludeUndo(services, uri, undo, plan, result).catch((error: unknown) => showFailure(log, error));
 }
 
 /** Looks at the hosts as the file before had them. `undefined`: given up, or somebody else has applied since. */

@@ -14,13 +14,18 @@ export const undrain: Command = {
 };
 
 async function undrainOne(services: Services, meant: DestinationMeant): Promise<void> {
-  const { uri, target } = meant;
-  const { host, service, weight } = target;
+  const { weight } = meant.target;
   if (weight > 0) {
     await changeLiveWeight(services, meant, weight);
     return;
   }
-  const set = l10n.t('Set Weight …');
+  // Other real servers may be waiting for their turn.
+  void offerWeight(meant);
+}
+
+async function offerWeight({ uri, target }: DestinationMeant): Promise<void> {
+  const { host, service } = target;
+  const set = l10n.t('Set Weight…');
   const text = l10n.t('{0} has weight 0 in {1} in the file itself. Give it another one.', host, service);
   if ((await vscode.window.showWarningMessage(text, set)) !== set) return;
   await vscode.commands.executeCommand('lvs.setWeight', { cluster: uri, host, service });

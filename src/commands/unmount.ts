@@ -20,9 +20,9 @@ export const unmount: Command = {
     await exclusively(services, uri, 'apply', async () => {
       if (!(await agreed(services, place))) return;
       await carryOut(services, place);
+      void services.store.inspect(uri, { only: new Set([host.name]) });
       void sayDone(services, place);
     });
-    void services.store.inspect(uri, { only: new Set([host.name]) });
   },
 };
 

@@ -39,7 +39,7 @@ async function zeroOn(
   const question = l10n.t('Set the counters of {0} to zero?', whose);
   const detail = l10n.t('Connections, packets and bytes that were counted so far are gone from {0}; the log keeps them. Connections themselves are not touched.', directors.map(({ name }) => name).join(', ')); // prettier-ignore
   if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, act)) !== act) return;
-  const results = await withProgress(question, (_, signal) =>
+  const results = await withProgress(l10n.t('Setting the counters of {0} to zero', whose), (_, signal) =>
     hosts.attended(() =>
       forEachHost(directors, async (director) => {
         try {

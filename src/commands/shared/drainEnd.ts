@@ -51,8 +51,8 @@ async function concludeUnfinished(
   { outcome, remaining }: Waited,
 ): Promise<'waitOn' | undefined> {
   const { host, service } = meant.target;
-  const waitOn = l10n.t('Wait On');
-  const force = l10n.t('Force …');
+  const waitOn = l10n.t('Keep Waiting');
+  const force = l10n.t('Force…');
   const undo = l10n.t('Undo');
   const left = remaining.size === 0 ? l10n.t('not known') : remainingText(meant.cluster, remaining);
   const text =

@@ -29,7 +29,8 @@ export async function lookAt(
   });
   const state = store.get(uri);
   if (cancelled || state === undefined) return undefined;
-  for (const error of failuresOf(state)) log.error(failureText(error));
+  // What a look did not ask for was told when somebody asked for it.
+  for (const error of failuresOf(state)) if (only?.has(error.host) ?? true) log.error(failureText(error));
   return state;
 }
 
