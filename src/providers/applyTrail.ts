@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { operator } from '../core/apply/apply';
+import { operator } from '../core/apply/operator';
 import type { Plan } from '../core/plan/plan';
 import { changesOf } from '../core/plan/render';
 import type { Begun, TrailEntry } from '../core/trail/entry';

@@ -5,7 +5,8 @@
  */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { apply, type ApplyEvent, type ApplyResult, newApplyId } from '../../core/apply/apply';
+import { apply, type ApplyEvent, type ApplyResult } from '../../core/apply/apply';
+import { newId } from '../../core/apply/operator';
 import { blockers, type Plan, unreachable } from '../../core/plan/plan';
 import { leftOutText, renderPlan } from '../../core/plan/render';
 import type { Selection } from '../../core/plan/selection';
@@ -97,7 +98,7 @@ export async function run(
   plan: Plan,
   from: Omit<ApplyOrigin, 'id'>,
 ): Promise<ApplyResult> {
-  const id = newApplyId();
+  const id = newId();
   const { name } = plan.cluster;
   const title = plan.goal === 'apply' ? l10n.t('Applying {0}', name) : l10n.t('Removing {0}', name);
   return withProgress(

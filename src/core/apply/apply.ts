@@ -1,6 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { HostError } from '../errors';
 import { asHostError, forEachHost, inspect, type Inspection, type InspectOptions } from '../inspect';
 import { blockers, type HostPlan, type Plan, planOf, unreachable, type Wave } from '../plan/plan';
@@ -11,6 +9,7 @@ import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import type { Signature } from './journal';
 import { LOCKED_STATUS, releaseLock } from './lock';
+import { newId, operator } from './operator';
 import { NO_RECORD_STATUS, recordFinished, type WaveEvent, waveScript } from './waveScript';
 
 /** What happens while a plan is applied, in the order it happens on each host. */
@@ -27,7 +26,7 @@ export type ApplyEvent =
   | { readonly type: 'verifying' };
 
 export interface ApplyOptions {
-  /** From {@link newApplyId}, for who wants to know it beforehand: hosts name this apply by it. */
+  /** From {@link newId}, for who wants to know it beforehand: hosts name this apply by it. */
   readonly id?: string;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: ApplyEvent) => void;
@@ -63,16 +62,6 @@ export async function apply(plan: Plan, runner: Runner, options: ApplyOptions = 
   }
 }
 
-/** Random, and never used twice: a host knows its holder again by it. */
-export function newApplyId(): string {
-  return randomBytes(12).toString('hex');
-}
-
-/** Who applies, as hosts and the trail name them. */
-export function operator(): string {
-  return `${userInfo().username}@${hostname()}`;
-}
-
 /** A step says nothing until it has ended, and installing packages over a slow line takes its time. */
 const STEP_TIMEOUT_MS = 30 * 60_000;
 
@@ -86,7 +75,7 @@ class Work {
     private readonly options: ApplyOptions,
     goal: Goal,
   ) {
-    this.signature = { token: options.id ?? newApplyId(), owner: operator(), at: new Date(), goal };
+    this.signature = { token: options.id ?? newId(), owner: operator(), at: new Date(), goal };
   }
 
   async carryOut(first: Plan): Promise<ApplyResult> {

@@ -1,6 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { randomBytes } from 'node:crypto';
-import { hostname, userInfo } from 'node:os';
 import { HostError } from '../errors';
 import { asHostError } from '../inspect';
 import { framed } from '../resources/frame';
@@ -9,6 +7,7 @@ import type { Runner } from '../ssh/runner';
 import { lines, type Script, sh } from '../ssh/shell';
 import { JOURNAL } from './journal';
 import { LOCKED_STATUS, releaseLock, takeLock } from './lock';
+import { newId, operator } from './operator';
 
 /** Parts of one change, in order, by the name under which what each printed is found again. */
 export type Parts = readonly (readonly [name: string, part: Script])[];
@@ -32,7 +31,7 @@ export async function underLock(
   parts: (note: Note) => Parts,
   { signal, needs }: UnderLockOptions = {},
 ): Promise<ReadonlyMap<string, string>> {
-  const holder = { token: randomBytes(12).toString('hex'), owner: `${userInfo().username}@${hostname()}` };
+  const holder = { token: newId(), owner: operator() };
   const frame = framed(parts((what) => sh`journal notice ${`live ${holder.token} by ${holder.owner}: ${what}`}`));
   const script = lines([
     ...(needs === undefined ? [] : [needs.script]),

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
 import { TABLE_VIEWS } from '../inspectTable';
+import { listedSelector } from '../resources/ipvsTable';
 import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import { sh } from '../ssh/shell';
@@ -47,17 +48,12 @@ function counted(listing: string, selector: string | undefined): ReadonlyMap<str
     const words = line.trim().split(/\s+/);
     const numbers = words.slice(-5).map(Number);
     if (words.length < 6 || !numbers.every(Number.isSafeInteger)) continue;
-    const [first = '', second = '', third] = words;
-    if (first !== '->') service = selectorOf(first, second, third === 'IPv6');
+    const [first, second = ''] = words;
+    service = listedSelector(line) ?? service;
     if (selector === undefined || service === selector)
       rows.set(`${service} ${first === '->' ? second : ''}`, numbers[1] ?? 0);
   }
   return rows;
-}
-
-function selectorOf(protocol: string, key: string, v6: boolean): string {
-  const flag = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service', FWM: '-f' }[protocol] ?? protocol;
-  return `${flag} ${key}${v6 ? ' -6' : ''}`;
 }
 
 /** Traffic goes on counting, so a row is believed when it is less than it was. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type MountEntry, parseMounts } from '../resources/facts';
 import type { Place } from '../resources/kind';
+import { mountSource } from '../resources/mount';
 import type { Mount } from '../spec/cluster';
 import { sh } from '../ssh/shell';
 import { isNfs, missingOptions, parseFstab } from './fstab';
@@ -60,14 +61,14 @@ function rowsOf({ wanted, boot, live }: Point): readonly (readonly string[])[] {
   return [
     ...(live.length === 0 ? [absent(l10n.t('now'))] : live.map((entry) => row(l10n.t('now'), entry))),
     boot === undefined ? absent(l10n.t('at boot')) : row(l10n.t('at boot'), boot),
-    ...(wanted === undefined ? [] : [row(l10n.t('file'), { ...wanted, source: sourceOf(wanted) })]),
+    ...(wanted === undefined ? [] : [row(l10n.t('file'), { ...wanted, source: mountSource(wanted) })]),
   ];
 }
 
 function differencesOf({ wanted, boot, live }: Point): readonly string[] {
   const now = live.at(-1);
   const remote = wanted !== undefined || [now, boot].some((entry) => entry !== undefined && isNfs(entry));
-  const source = wanted && sourceOf(wanted);
+  const source = wanted && mountSource(wanted);
   const onDemand = boot?.options.some((option) => ['noauto', 'x-systemd.automount'].includes(option)) === true;
   return [
     ...(now === undefined && wanted !== undefined ? [l10n.t('not mounted, and the file wants it')] : []),
@@ -78,8 +79,4 @@ function differencesOf({ wanted, boot, live }: Point): readonly string[] {
     ...(now !== undefined && boot?.source === now.source ? missingOptions(boot, now) : []),
     ...(live.length > 1 ? [l10n.t('mounted {0} times, one over the other; only the last is seen', live.length)] : []),
   ];
-}
-
-function sourceOf({ source: { address, path } }: Mount): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${path}`;
 }

@@ -4,6 +4,7 @@ import { HostError } from '../errors';
 import { escapeMount, unescapeMount } from '../resources/facts';
 import type { Place } from '../resources/kind';
 import { ledgerFile, rememberLine, stateDirectory } from '../resources/ledger';
+import { mountSource } from '../resources/mount';
 import type { Mount } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import { type Script, sh } from '../ssh/shell';
@@ -107,12 +108,6 @@ fi`,
       : l10n.t('{0} still has {1} mounted on {2}. It is in use by {3}', host.name, after, target, users.join(', ')),
     { command: `umount ${target}`, output, next: l10n.t('Stop what uses it, then unmount again.') },
   );
-}
-
-/** As mount(8) and fstab(5) write it: `192.168.16.145:/opt/wwwroot`. */
-export function mountSource({ source }: Mount): string {
-  const address = source.address.includes(':') ? `[${source.address}]` : source.address;
-  return `${address}:${source.path}`;
 }
 
 /** A server that is gone answers neither; what hangs is given up. */

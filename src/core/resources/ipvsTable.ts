@@ -145,7 +145,7 @@ export function withThresholds(table: Table, listing: string): Table {
 }
 
 /** The selector of a service line of `ipvsadm -ln`: `TCP  10.0.0.100:443 wlc persistent 600` is `-t 10.0.0.100:443`. */
-function listedSelector(line: string): string | undefined {
+export function listedSelector(line: string): string | undefined {
   const [protocol = '', key, next] = line.trim().split(/\s+/);
   if (protocol === 'FWM' && key !== undefined) return `-f ${key}${next === 'IPv6' ? ' -6' : ''}`;
   const flag = { TCP: '-t', UDP: '-u', SCTP: '--sctp-service' }[protocol];

@@ -39,7 +39,7 @@ function bringUp(want: readonly Mount[], { facts }: Site): readonly Step[] {
       kind: 'mount',
       phase: 'realServers',
       subject: wanted.target,
-      changes: [l10n.t('mount {0} on {1}', sourceOf(wanted), wanted.target)],
+      changes: [l10n.t('mount {0} on {1}', mountSource(wanted), wanted.target)],
       about: [wanted.target],
       needs: [wanted.source.host],
       script: sh`run timeout 120 mount -- ${wanted.target}`,
@@ -77,7 +77,7 @@ function compareLive(want: readonly Mount[], site: Site): readonly Compared[] {
   const { facts } = site;
   const seen = (target: string) => seenAt(facts, target)?.source;
   return [
-    ...want.map((wanted) => beside(wanted.target, sourceOf(wanted), seen(wanted.target), isMounted(wanted, facts))),
+    ...want.map((wanted) => beside(wanted.target, mountSource(wanted), seen(wanted.target), isMounted(wanted, facts))),
     ...noLongerWanted(want, facts).map((target) => noLonger(target, seen(target))),
     ...foreignMounts(want, site).map(
       ({ target, source }) => ({ name: target, state: 'foreign', seen: source }) as const,
@@ -142,7 +142,7 @@ function wantedFstab(want: readonly Mount[], fstab: string, cluster: string) {
 
 function findProblems(wanted: Mount, fstab: string, { cluster, facts, host }: Site): readonly Problem[] {
   const other = fstabEntries(withoutBlock(fstab, cluster.name)).find(({ target }) => target === wanted.target);
-  if (other !== undefined && other.source !== sourceOf(wanted)) {
+  if (other !== undefined && other.source !== mountSource(wanted)) {
     return [
       {
         code: 'fstab-conflict',
@@ -166,21 +166,21 @@ function findProblems(wanted: Mount, fstab: string, { cluster, facts, host }: Si
 
 function isMounted(wanted: Mount, facts: Facts): boolean {
   const seen = seenAt(facts, wanted.target);
-  return seen !== undefined && seen.fsType.startsWith('nfs') && seen.source === sourceOf(wanted);
+  return seen !== undefined && seen.fsType.startsWith('nfs') && seen.source === mountSource(wanted);
 }
 
 function seenAt(facts: Facts, target: string): MountEntry | undefined {
   return facts.mounts.findLast((entry) => entry.target === target);
 }
 
-function sourceOf({ source }: Mount): string {
-  const address = source.address.includes(':') ? `[${source.address}]` : source.address;
-  return `${address}:${source.path}`;
+/** As mount(8) and fstab(5) write it: `192.168.16.145:/opt/wwwroot`. */
+export function mountSource({ source: { address, path } }: Pick<Mount, 'source'>): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${path}`;
 }
 
 function fstabLine(wanted: Mount): string {
   const options = wanted.options.length === 0 ? 'defaults' : wanted.options.join(',');
-  return [escapeMount(sourceOf(wanted)), escapeMount(wanted.target), wanted.fsType, options, '0', '0'].join(' ');
+  return [escapeMount(mountSource(wanted)), escapeMount(wanted.target), wanted.fsType, options, '0', '0'].join(' ');
 }
 
 function blockMarks(cluster: string): { readonly begin: string; readonly end: string } {

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { apply, newApplyId } from '../../../src/core/apply/apply';
+import { apply } from '../../../src/core/apply/apply';
+import { newId } from '../../../src/core/apply/operator';
 import { inspect } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import { select } from '../../../src/core/plan/select';
@@ -39,7 +40,7 @@ describe('the trail of a workspace', () => {
   async function applied(selection?: Selection) {
     const whole = planOf(cluster, await inspect(cluster, machines));
     const plan = selection === undefined ? whole : select(whole, selection);
-    const id = newApplyId();
+    const id = newId();
     const watcher = trail.begin(uri, plan, { id, text: referenceText });
     const [begun] = await trail.entriesOf(uri);
     const result = await apply(plan, machines, { id, onEvent: (event) => watcher.event(event) });
