@@ -2,33 +2,35 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { setWeight as setWeightIn } from '../core/spec/edits/services';
 import type { Command, Services } from './shared/command';
-import { type DestinationMeant, destinationMeant } from './shared/destinationMeant';
+import { type DestinationMeant, destinationsMeant } from './shared/destinationMeant';
 import { editFile } from './shared/editFile';
 import { changeLiveWeight } from './shared/liveChange';
 
 const HIGHEST = 65_535;
 
-/** Gives a real server another weight: for now in the live tables, or for good in the file; 0 takes no new connections. */
+/** Gives a real server, or every selected one, another weight: for now in the live tables, or for good in the file; 0 takes no new connections. */
 export const setWeight: Command = {
   // Only the file is changed where the workspace is not trusted.
   contactsHosts: false,
-  async run(services, argument) {
-    const meant = await destinationMeant(services.store, argument);
-    const weight = meant && (await askWeight(meant));
+  async run(services, argument, selected) {
+    const all = await destinationsMeant(services.store, argument, selected);
+    const [first] = all;
+    const weight = first && (await askWeight(first, all));
     const where = weight === undefined ? undefined : await askWhere(weight);
-    if (meant === undefined || weight === undefined || where === undefined) return;
-    if (where === 'table') {
-      await changeLiveWeight(services, meant, weight);
-      return;
+    if (first === undefined || weight === undefined || where === undefined) return;
+    // One after the other: each edit takes the directors' locks, or finds the text that the one before has left.
+    for (const meant of all) {
+      if (where === 'table') await changeLiveWeight(services, meant, weight);
+      else if (!(await keep(services, meant, weight))) return;
     }
-    if (!(await keep(services, meant, weight))) return;
-    if (where === 'apply') await vscode.commands.executeCommand('lvs.apply', meant.uri);
+    if (where === 'apply') await vscode.commands.executeCommand('lvs.apply', first.uri);
   },
 };
 
-async function askWeight({ target }: DestinationMeant): Promise<number | undefined> {
+async function askWeight({ target }: DestinationMeant, all: readonly DestinationMeant[]): Promise<number | undefined> {
+  const listed = (pick: 'host' | 'service'): string => [...new Set(all.map((meant) => meant.target[pick]))].join(', ');
   const answer = await vscode.window.showInputBox({
-    title: l10n.t('Weight of {0} in {1}', target.host, target.service),
+    title: l10n.t('Weight of {0} in {1}', listed('host'), listed('service')),
     prompt: l10n.t('Share of new connections relative to the other real servers; 0 takes none (drained).'),
     value: String(target.weight),
     validateInput: (text) => (weightOf(text) === undefined ? l10n.t('Write a whole number from 0 to {0}.', HIGHEST) : undefined), // prettier-ignore

@@ -45,14 +45,12 @@ export function showStatus(store: ClusterStore, watch: Pick<Watch, 'every' | 'on
 }
 
 /** The clusters whose files or documents are in view; all of them where none is. */
-export function inView(clusters: readonly ClusterState[], shown: ReadonlySet<string>): readonly ClusterState[] {
+function inView(clusters: readonly ClusterState[], shown: ReadonlySet<string>): readonly ClusterState[] {
   const some = clusters.filter(({ id }) => shown.has(id));
   return some.length > 0 ? some : clusters;
 }
 
-export function worstOf(
-  clusters: readonly ClusterState[],
-): { readonly icon: StateIcon; readonly words: string } | undefined {
+function worstOf(clusters: readonly ClusterState[]): { readonly icon: StateIcon; readonly words: string } | undefined {
   return clusters
     .map((state) => ({ icon: stateIconOf(state), words: wordsOf(state) }))
     .toSorted((a, b) => ORDER.indexOf(a.icon) - ORDER.indexOf(b.icon))[0];

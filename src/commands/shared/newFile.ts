@@ -34,7 +34,7 @@ async function firstFree(folder: vscode.Uri, names: readonly string[]): Promise<
   return undefined;
 }
 
-export async function exists(uri: vscode.Uri): Promise<boolean> {
+async function exists(uri: vscode.Uri): Promise<boolean> {
   return Promise.resolve(vscode.workspace.fs.stat(uri)).then(
     () => true,
     () => false,

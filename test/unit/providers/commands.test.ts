@@ -4,12 +4,13 @@ import * as vscode from 'vscode';
 import { copyAddress } from '../../../src/commands/copyAddress';
 import { openClusterFile } from '../../../src/commands/openClusterFile';
 import { changeAs } from '../../../src/commands/shared/change';
+import { setWeight } from '../../../src/commands/setWeight';
 import { clusterMeant } from '../../../src/commands/shared/clusterMeant';
 import type { Services } from '../../../src/commands/shared/command';
 import { editFile } from '../../../src/commands/shared/editFile';
 import { anyHost, hostPlaceMeant, isDirector } from '../../../src/commands/shared/hostPlace';
 import { mountMeant } from '../../../src/commands/shared/mountMeant';
-import { setWeight } from '../../../src/core/spec/edits/services';
+import { setWeight as setWeightIn } from '../../../src/core/spec/edits/services';
 import { serviceName } from '../../../src/core/spec/cluster';
 import { planFor } from '../../../src/providers/clusterState';
 import type { TreeNode } from '../../../src/providers/tree/node';
@@ -55,6 +56,7 @@ describe('what a command is called on', () => {
   beforeEach(() => {
     resetWindow();
     clusters = new Clusters({ [FILE]: TEXT });
+    window.edited = (path, text) => clusters.write(path, text);
   });
 
   describe('a host that the command is not for', () => {
@@ -95,6 +97,17 @@ describe('what a command is called on', () => {
     assert.equal(window.clipboard, '192.168.16.142\n192.168.16.144');
   });
 
+  it('is every real server that is selected: one weight for all of them, in the file', async () => {
+    window.texts.set(FILE, TEXT);
+    window.trusted = false;
+    window.answers = ['7'];
+    const rows = ['web1', 'web2'].map((host) => ({ cluster: uri, host, service: 'tcp 192.168.16.100:80' }));
+    await setWeight.run(services(), rows[0], rows);
+    assert.deepEqual(said(), ['Weight of web1, web2 in tcp 192.168.16.100:80']);
+    const { services: after } = clusters.store.get(uri)!.cluster!;
+    assert.deepEqual(after[0]?.realServers.map(({ weight }) => weight), [7, 7]); // prettier-ignore
+  });
+
   describe('a row that the file has a place for', () => {
     const nodes = (): readonly (readonly [string, TreeNode, number])[] => {
       const state = clusters.store.get(uri)!;
@@ -126,7 +139,7 @@ describe('what a command is called on', () => {
   it('is not edited at places of another text than the one that the editor has', async () => {
     const { document } = clusters.store.get(uri)!;
     window.texts.set(FILE, `# somebody was faster\n${TEXT}`);
-    const edit = setWeight(document, 'tcp 192.168.16.100:80', 'web1', 5);
+    const edit = setWeightIn(document, 'tcp 192.168.16.100:80', 'web1', 5);
     assert.equal(await editFile(uri, document, edit), false);
     assert.deepEqual(said(), ['cluster.yaml has changed meanwhile. Try again.']);
   });

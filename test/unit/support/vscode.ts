@@ -72,6 +72,34 @@ class Range {
   ) {}
 }
 
+class TextEdit {
+  constructor(
+    readonly range: Range,
+    readonly newText: string,
+  ) {}
+}
+
+class WorkspaceEdit {
+  path = '';
+  edits: readonly TextEdit[] = [];
+  set({ path }: Uri, edits: readonly TextEdit[]): void {
+    Object.assign(this, { path, edits });
+  }
+}
+
+/** Edits of one file do not overlap; from the last to the first none moves another one's place. */
+function edited(text: string, edits: readonly TextEdit[]): string {
+  const lines = text.split('\n');
+  const offset = ({ line, character }: Position): number =>
+    lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, character);
+  return edits
+    .toSorted((a, b) => offset(b.range.start) - offset(a.range.start))
+    .reduce(
+      (now, { range, newText }) => now.slice(0, offset(range.start)) + newText + now.slice(offset(range.end)),
+      text,
+    );
+}
+
 class TreeItem {
   constructor(
     readonly label: string,
@@ -135,6 +163,8 @@ export const window = {
   clipboard: '',
   /** What editors have of files, by path. */
   texts: new Map<string, string>(),
+  /** An edit was made in one of them. */
+  edited: (_path: string, _text: string): unknown => undefined,
   changedState: new EventEmitter<unknown>(),
   changedEditors: new EventEmitter<unknown>(),
   changedVisibility: new EventEmitter<unknown>(),
@@ -155,6 +185,7 @@ export function resetWindow(): void {
     clipboard: '',
   });
   window.texts.clear();
+  window.edited = () => undefined;
   window.view = { visible: true, message: '', description: '', badge: undefined, revealed: [] };
 }
 
@@ -177,6 +208,8 @@ const api = {
   StatusBarAlignment: { Left: 1 },
   Position,
   Range,
+  TextEdit,
+  WorkspaceEdit,
   ThemeColor,
   ThemeIcon,
   FileDecoration,
@@ -198,6 +231,7 @@ const api = {
     showInformationMessage: say,
     showWarningMessage: say,
     showErrorMessage: say,
+    showInputBox: ({ title = '' }: { readonly title?: string }) => Promise.resolve(ask(title, [])),
     showQuickPick: (items: readonly { readonly label: string }[], { placeHolder = '' }: { placeHolder?: string }) => {
       const answer = ask(placeHolder, items.map(({ label }) => label)); // prettier-ignore
       return Promise.resolve(items.find(({ label }) => label === answer));
@@ -217,7 +251,17 @@ const api = {
     asRelativePath: (uri: Uri) => uri.path.slice(1),
     textDocuments: [],
     openTextDocument: ({ path }: Uri) =>
-      Promise.resolve({ getText: () => window.texts.get(path) ?? '', isDirty: false }),
+      Promise.resolve({
+        getText: () => window.texts.get(path) ?? '',
+        isDirty: false,
+        save: () => Promise.resolve(true),
+      }),
+    applyEdit: ({ path, edits }: WorkspaceEdit) => {
+      const text = edited(window.texts.get(path) ?? '', edits);
+      window.texts.set(path, text);
+      window.edited(path, text);
+      return Promise.resolve(true);
+    },
     onDidGrantWorkspaceTrust: never,
     onDidChangeConfiguration: window.changedSettings.event,
     getConfiguration: (section: string) => ({
