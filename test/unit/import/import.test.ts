@@ -138,6 +138,17 @@ virtualServices:
         /# In the saved table of lvs, but not in the live one[^\n]*\n {2}# {3}ipvsadm -A -t 192\.168\.16\.100:25 -s rr\n {2}# {3}ipvsadm -a -t 192\.168\.16\.100:25 -r 192\.168\.16\.143:25 -g -w 1\n/,
       ],
       [
+        'a mount of the cluster that is off at the moment is still one of its mounts',
+        {
+          nfs,
+          'web1-admin': {
+            ledgers: 'web|{"key":"mount:/var/www/html","before":null}\n',
+            fstab: '# BEGIN lvs-dr web\n192.168.16.145:/srv/www /var/www/html nfs ro,_netdev 0 0\n# END lvs-dr web\n',
+          },
+        },
+        /mounts:\n {2}- source: nfs:\/srv\/www\n {4}target: \/var\/www\/html\n {4}options: \[ro, _netdev\]\n {4}hosts: \[web1\]/,
+      ],
+      [
         'a web server that runs is described, with the folder it serves',
         Object.fromEntries(
           ['web1-admin', '192.168.16.144'].map((name) => [

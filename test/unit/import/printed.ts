@@ -69,7 +69,7 @@ export function appliedHost(cluster: Cluster, host: Host): Printed {
     exported: exportLines(host, '\t', ',wdelay,hide,sec=sys'),
     exportFiles: exportLines(host, ' ', '').replaceAll(/^(?=.)/gm, `/etc/exports.d/lvs-dr-${cluster.name}.exports:`),
     ledgers: host.roles.has('client') ? '' : record,
-    table: table.flatMap((each) => [serviceLine('-A', each), ...each.destinations.map((real) => printedDestination(each, real))]).join('\n'), // prettier-ignore
+    table: listedLines(table),
     thresholds: thresholdListing(table),
     savedTable: `# rules\n${table.flatMap(serviceLines).join('\n')}\n`,
     sysctls: 'all/arp_ignore:1\nall/arp_announce:2\n',
@@ -94,6 +94,17 @@ function exportLines({ exports }: Host, gap: string, more: string): string {
       clients.map((client) => `${escapeMount(path)}${gap}${client}(${options.join(',')}${more})\n`),
     )
     .join('');
+}
+
+/** As `ipvsadm -Sn` lists them: in an order of its own, not that of the file. */
+function listedLines(table: Table): string {
+  const services = table.toSorted((a, b) => a.name.localeCompare(b.name));
+  return services
+    .flatMap((each) => [
+      serviceLine('-A', each),
+      ...each.destinations.map((real) => printedDestination(each, real)).sort(),
+    ])
+    .join('\n');
 }
 
 /** As `ipvsadm -ln --thresholds` (1.31) lists them. */
