@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
+import { managedHosts } from '../inspect';
 import type { Phase, Step } from '../resources/kind';
 import type { kinds } from '../resources/kinds';
-import { type Cluster, type Host, hostByName, hostsWithRole, type Role } from '../spec/cluster';
+import { type Cluster, type Host, hostsWithRole, type Role } from '../spec/cluster';
 import { blocksIn, type HostPlan, type Plan, wavesOf } from './plan';
 import { chosenSteps, hostsNamed, refTo, type Selection } from './selection';
 
@@ -147,10 +148,10 @@ function withReason(entry: HostPlan, builder: PlannedStep | undefined): HostPlan
 /** Hosts that a part has to do with and that nobody has looked at: what they need is as unknown as that of a dead one. */
 function unseen({ cluster, hosts }: Plan, names: ReadonlySet<string>): readonly HostPlan[] {
   const seen = new Set(hosts.map(({ host }) => host.name));
-  return [...names].flatMap((name): HostPlan | [] => {
-    const host = hostByName(cluster, name);
-    if (host === undefined || seen.has(name)) return [];
-    const error = new HostError(name, 'unreachable', l10n.t('{0} has not been looked at', name), {
+  // Nothing is wanted of the others, and nobody looks at them.
+  const missing = managedHosts(cluster).filter(({ name }) => names.has(name) && !seen.has(name));
+  return missing.map((host): HostPlan => {
+    const error = new HostError(host.name, 'unreachable', l10n.t('{0} has not been looked at', host.name), {
       next: l10n.t('Refresh, then plan again.'),
     });
     return { host, steps: [], foreign: [], problems: [], ledgerKeys: new Set(), error };

@@ -138,6 +138,18 @@ describe('a part of a plan', () => {
     assert.match(unreachable(part)[0]?.error.message ?? '', /^web3 has not been looked at \(lvs builds on it/);
   });
 
+  it('is empty for a host that only sends requests: there is nothing to look at', () => {
+    const cluster = clusterOf(referenceText);
+    const views = cluster.hosts
+      .filter(({ roles }) => !roles.has('client'))
+      .map((host): [string, HostView] => {
+        const observation = observed({ cluster, host }, debian(host.address));
+        return [host.name, { state: 'observed', host, observation, at: new Date(0) }];
+      });
+    const part = select(planOf(cluster, new Map(views)), [{ type: 'hosts', hosts: ['client'] }]);
+    assert.deepEqual([refused(part), part.hosts, part.changes], [false, [], 0]);
+  });
+
   it('of one service leaves the table of another alone', () => {
     const scene: Scene = { lvs: 'full', web1: 'full', web2: 'full', web3: 'full', nfs: 'full' };
     const part = select(planOf(VARIANTS.weights, lookAt('weights', scene)), [{ type: 'service', service: SERVICE }]);
