@@ -198,4 +198,13 @@ describe('what a host says of the last apply', () => {
       assert.deepEqual([...entries], [['a', null]]);
     });
   }
+
+  it('keeps what was there before the first of several changes, until it is forgotten', () => {
+    const first = '{"key":"a","before":"theirs"}\n';
+    const second = '{"key":"a","before":"ours"}\n';
+    const before = (text: string): string | null | undefined => parseLedger(text).entries.get('a');
+    assert.equal(before(`${first}${second}`), 'theirs');
+    assert.equal(before(`${first}{"key":"a","forgotten":true}\n`), undefined);
+    assert.equal(before(`${first}{"key":"a","forgotten":true}\n${second}`), 'ours');
+  });
 });

@@ -3,6 +3,7 @@ import { savedTablePlan, saveTable } from '../../../src/core/director/saveTable'
 import { zeroCounters } from '../../../src/core/director/zeroCounters';
 import { HostError } from '../../../src/core/errors';
 import { inspect } from '../../../src/core/inspect';
+import type { Runner } from '../../../src/core/ssh/runner';
 import { SimulatedCluster, type SimulatedHost } from '../support/simulatedHost';
 import { hostOf } from '../support/reference';
 import { director, OTHER, SERVICE, TWO_DIRECTORS, WEB1, WEB2 } from './support';
@@ -62,6 +63,17 @@ describe("a director's table, in a real shell", () => {
     assert.equal(host.read('/etc/ipvsadm.rules'), ['# our rules, see the wiki', SERVICE, WEB1, WEB2, OTHER, ''].join('\n')); // prettier-ignore
     assert.equal(planned.path, '/etc/ipvsadm.rules');
     assert.deepEqual((await plan()).before, planned.after);
+  });
+
+  it('is not taken for saved when something else is read back', async () => {
+    const planned = await plan();
+    const forgetful: Runner = {
+      run: async (...call) => {
+        const result = await hosts.run(...call);
+        return { ...result, stdout: result.stdout.replace(/( after\n).*/, '$1# written by somebody else') };
+      },
+    };
+    await assert.rejects(saveTable(forgetful, lvs, planned), (error) => HostError.is(error, 'did-not-stick'));
   });
 
   it('is saved where there is no file yet', async () => {

@@ -119,6 +119,16 @@ describe('mounting and unmounting now, in a real shell', () => {
     await mountNow(hosts, place, pages);
     assert.equal(web1.read('/run/lvs-dr/lease'), undefined);
   });
+
+  it('leaves the lock to nobody that mounting has started', async () => {
+    web1.setState('mount-daemon', '');
+    await mountNow(hosts, place, pages);
+    try {
+      assert.equal(await unmountNow(hosts, place, pages), 'done');
+    } finally {
+      process.kill(Number(web1.state('mount-daemon')));
+    }
+  });
 });
 
 describe('who keeps a mount in use, by this machine’s own /proc', () => {
