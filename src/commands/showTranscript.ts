@@ -7,6 +7,7 @@ import { showTranscript as open } from '../providers/trailDocuments';
 import { placeOf } from '../providers/clusterPlace';
 import { clusterMeant } from './shared/clusterMeant';
 import type { Command } from './shared/command';
+import { changeCount } from '../core/plan/counts';
 
 /** All that the hosts said during an apply: the latest where it was called on a cluster, otherwise the one chosen. */
 export const showTranscript: Command = {
@@ -29,7 +30,7 @@ async function choose(entries: readonly TrailEntry[]): Promise<TrailEntry | unde
   const items = entries.map((entry) => ({
     label: stamp(entry.at),
     description: `${entry.by}, ${outcomeWords(entry.end?.outcome)}`,
-    detail: l10n.t('{0} changes on {1}', entry.changes.length, entry.hosts.join(', ')),
+    detail: l10n.t('{0} on {1}', changeCount(entry.changes.length), entry.hosts.join(', ')),
     entry,
   }));
   const placeHolder = l10n.t('The transcript of which apply?');

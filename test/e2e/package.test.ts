@@ -25,6 +25,7 @@ const SHIPPED = [
   'media/lvs.svg',
   'media/readme/editor.png',
   'media/readme/plan.png',
+  'media/readme/tree.png',
   'package.json',
   'package.nls.json',
   'package.nls.zh-cn.json',

@@ -5,6 +5,7 @@ import { alsoNeeded, changesOf, leftOutText } from '../../core/plan/render';
 import type { ClusterState } from '../../providers/clusterState';
 import { showPlan } from '../../providers/planDocuments';
 import type { Services } from './command';
+import { changeCount, hostCount } from '../../core/plan/counts';
 
 /** How many lines of a plan a question can hold before nobody reads them. */
 const LISTED = 12;
@@ -23,9 +24,9 @@ export async function agreed({ log }: Services, state: ClusterState, plan: Plan)
 function question({ goal, hosts, changes, cluster, part }: Plan): string {
   const touched = hosts.filter(({ steps }) => steps.length > 0).length;
   if (goal === 'remove')
-    return l10n.t('Remove cluster {0} from its hosts? {1} changes on {2} hosts; it stops serving.', cluster.name, changes, touched); // prettier-ignore
-  if (part === undefined) return l10n.t('Apply {0} changes to {1} hosts?', changes, touched);
-  return l10n.t('Apply this part of cluster {0}: {1} changes to {2} hosts?', cluster.name, changes, touched);
+    return l10n.t('Remove cluster {0} from its hosts? {1} on {2}; it stops serving.', cluster.name, changeCount(changes), hostCount(touched)); // prettier-ignore
+  if (part === undefined) return l10n.t('Apply {0} to {1}?', changeCount(changes), hostCount(touched));
+  return l10n.t('Apply this part of cluster {0}: {1} to {2}?', cluster.name, changeCount(changes), hostCount(touched));
 }
 
 /** What a plan changes, a line each, as many of them as anybody reads in a question. */

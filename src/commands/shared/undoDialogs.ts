@@ -7,6 +7,7 @@ import type { Undo } from '../../core/trail/undo';
 import { planLines } from './agreement';
 import type { Services } from './command';
 import { showFailures } from './failures';
+import { changeCount, hostCount } from '../../core/plan/counts';
 
 /** Says exactly what is brought back and what is not, and asks. */
 export async function agreedToUndo(log: vscode.LogOutputChannel, undo: Undo, plan: Plan): Promise<boolean> {
@@ -14,8 +15,8 @@ export async function agreedToUndo(log: vscode.LogOutputChannel, undo: Undo, pla
   const touched = plan.hosts.filter(({ steps }) => steps.length > 0).length;
   const question =
     last.goal === 'remove'
-      ? l10n.t('Undo the removal of {0} by {1}? {2} changes on {3} hosts.', stamp(last.at), last.by, plan.changes, touched)
-      : l10n.t('Undo the apply of {0} by {1}? {2} changes on {3} hosts.', stamp(last.at), last.by, plan.changes, touched); // prettier-ignore
+      ? l10n.t('Undo the removal of {0} by {1}? {2} on {3}.', stamp(last.at), last.by, changeCount(plan.changes), hostCount(touched))
+      : l10n.t('Undo the apply of {0} by {1}? {2} on {3}.', stamp(last.at), last.by, changeCount(plan.changes), hostCount(touched)); // prettier-ignore
   const back =
     to === undefined
       ? l10n.t('Nothing had been applied before it: the cluster is taken off these hosts and stops serving.')

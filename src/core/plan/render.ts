@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Phase } from '../resources/kind';
 import { blockers, type HostPlan, type Plan, unreachable } from './plan';
 import type { Part, PlannedStep } from './select';
+import { changeCount, hostCount } from './counts';
 
 /** The plan as data. Documented and stable: programs read it. */
 export interface PlanJson {
@@ -72,8 +73,8 @@ function headline(plan: Plan): string {
   if (changes === 0)
     return l10n.t('Cluster {0}: the hosts are as the file says. Nothing to do.', cluster.name) + blocked;
   if (goal === 'remove')
-    return l10n.t('Remove cluster {0}: {1} changes on {2} hosts.', cluster.name, changes, hosts) + blocked;
-  return l10n.t('Cluster {0}: {1} changes on {2} hosts.', cluster.name, changes, hosts) + blocked;
+    return l10n.t('Remove cluster {0}: {1} on {2}.', cluster.name, changeCount(changes), hostCount(hosts)) + blocked;
+  return l10n.t('Cluster {0}: {1} on {2}.', cluster.name, changeCount(changes), hostCount(hosts)) + blocked;
 }
 
 function partHeadline(plan: Plan, { leftOut }: Part): string {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { TrailEntry } from './entry';
 import { stamp } from './stamp';
 import { outcomeWords } from './transcript';
+import { changeCount } from '../plan/counts';
 
 /** The trail as a person reads it, newest first, with the places from which something kept can be opened. */
 export interface TrailText {
@@ -41,8 +42,8 @@ function headline({ at, by, goal, end, undoes }: TrailEntry): string {
 function details({ hosts, changes, partial, end, undoes, id }: TrailEntry): readonly string[] {
   const made =
     end === undefined || end.outcome === 'done'
-      ? l10n.t('{0} changes on {1}', end?.changed ?? changes.length, hosts.join(', '))
-      : l10n.t('{0} of {1} changes on {2}', end.changed, changes.length, hosts.join(', '));
+      ? l10n.t('{0} on {1}', changeCount(end?.changed ?? changes.length), hosts.join(', '))
+      : l10n.t('{0} of {1} on {2}', end.changed, changeCount(changes.length), hosts.join(', '));
   return [
     partial ? `${made} ${l10n.t('(a part of the plan)')}` : made,
     ...(undoes === undefined ? [] : [l10n.t('took back {0}', undoes)]),

@@ -12,7 +12,7 @@ import type { KindNode, RowNode } from './node';
 export function rowItem(node: RowNode): vscode.TreeItem {
   const { state, host, of, row } = node;
   const { Expanded, None } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(rowTitle(row), rowChildren(node).length > 0 ? Expanded : None);
+  const item = new vscode.TreeItem(row.called ?? rowTitle(row), rowChildren(node).length > 0 ? Expanded : None);
   item.id = `${state.id}#${host.group}#${host.host.name}#${of}#${keyOf(row)}`;
   item.description = [rowWords(row), ...more(node)].join(' · ');
   item.iconPath = iconOf(row);

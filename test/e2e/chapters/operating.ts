@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lab } from '../../../lab/api';
 import { Downloads } from '../../lab/support/downloads';
 import type { SshFiles } from '../../lab/support/sshFiles';
-import type { Session } from '../harness/session';
+import { openSession, type Session } from '../harness/session';
 import type { Workbench } from '../harness/workbench';
 
 export interface Scene {
@@ -36,6 +37,21 @@ export function operating(scene: () => Scene): void {
       for (const pattern of expected) assert.match(text, pattern, host);
     }
     await workbench.screenshot('inspect-nfs');
+  });
+
+  it('shows under a host what it holds, kind by kind, as it was seen and as it is wanted', async () => {
+    const { workbench } = scene();
+    await workbench.expand(/^Host web1,/);
+    await workbench.expand(/^VIPs of web1,/);
+    await workbench
+      .treeItem(/^192\.168\.16\.100\/32/)
+      .first()
+      .waitFor();
+    await workbench.expand(/^Mounts of web1,/);
+    await workbench
+      .treeItem(/^\/var\/www\/html/)
+      .first()
+      .waitFor();
   });
 
   it('drains a real server while clients hold connections to it, says who they are, and undrains it', async () => {
@@ -88,6 +104,7 @@ export function operating(scene: () => Scene): void {
     await trail.waitFor();
     assert.match(await workbench.editorText(trail), /weight 3/);
     await workbench.screenshot('trail');
+    await workbench.expand(/^Host web1,/, 'closed');
   });
 
   it('keeps a host that lost its network to one red row', async () => {
@@ -115,8 +132,7 @@ export function operating(scene: () => Scene): void {
       await workbench.clickTitleAction('view', 'Refresh');
       const changed = workbench.treeItem(/^Host web1, .*HOST KEY CHANGED/);
       await changed.waitFor({ timeout: 60_000 });
-      await changed.click();
-      await workbench.page.keyboard.press('ArrowRight');
+      await workbench.expand(/^Host web1,/);
       await workbench.treeItem(/^error: .*key/i).waitFor();
       await workbench.screenshot('key-changed');
     } finally {
@@ -124,5 +140,28 @@ export function operating(scene: () => Scene): void {
     }
     await workbench.clickTitleAction('view', 'Refresh');
     await workbench.treeItem(/^Cluster web, .*in sync/).waitFor({ timeout: 60_000 });
+  });
+
+  it('imports the machines into an empty folder: a file whose plan has nothing to do', async () => {
+    const { sshFiles } = scene();
+    const folder = mkdtempSync(join(tmpdir(), 'lvs-dr-empty-'));
+    const userSettings = { 'lvs.ssh.configFile': sshFiles.config };
+    const empty = await openSession({ workspace: folder, userSettings });
+    const { workbench } = empty;
+    try {
+      await workbench.openContainer('LVS-DR');
+      await workbench.page.getByRole('button', { name: 'New Cluster File' }).waitFor();
+      await workbench.screenshot('welcome');
+      await workbench.runCommand('LVS-DR: Import from Hosts…');
+      await workbench.answer('lvs web1 web2 nfs client');
+      await workbench.editor('cluster.yaml').waitFor({ timeout: 60_000 });
+      await workbench.screenshot('imported');
+      await workbench.runCommand('LVS-DR: Plan');
+      await workbench.notification(/the hosts are as the file says. Nothing to do/).waitFor({ timeout: 60_000 });
+      assert.match(readFileSync(join(empty.folder, 'cluster.yaml'), 'utf8'), /^name: web$/m);
+    } finally {
+      await empty.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 }

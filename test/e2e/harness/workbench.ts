@@ -221,6 +221,18 @@ export class Workbench {
     return this.page.locator('.sidebar').getByRole('treeitem', { name: label });
   }
 
+  /** Opens a row, or closes it, by keyboard. One that is so already stays. */
+  async expand(label: string | RegExp, to: 'open' | 'closed' = 'open'): Promise<void> {
+    const row = this.treeItem(label).first();
+    await row.click();
+    if ((await row.getAttribute('aria-expanded')) !== String(to === 'open'))
+      await this.page.keyboard.press(to === 'open' ? 'ArrowRight' : 'ArrowLeft');
+    await this.treeItem(label)
+      .and(this.page.locator(`[aria-expanded="${to === 'open'}"]`))
+      .first()
+      .waitFor();
+  }
+
   /** The rows of a view that are on the screen, from the top, once there is one. */
   async treeRows(): Promise<readonly TreeRow[]> {
     const rows = this.page.locator('.sidebar .customview-tree .monaco-list-row');
