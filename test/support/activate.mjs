@@ -32,7 +32,14 @@ vscode.l10n = nothing({ bundle: undefined });
 const load = Module._load;
 Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 
-const context = { subscriptions: [], extensionUri: nothing(), extension: nothing() };
+const context = {
+  subscriptions: [],
+  extensionUri: nothing(),
+  extension: nothing(),
+  storageUri: nothing(),
+  // Nothing was kept: whoever asks gets their default.
+  workspaceState: nothing({ get: (_, byDefault) => byDefault }),
+};
 const begun = performance.now();
 const cpu = process.cpuUsage();
 const extension = require(process.argv[2]);
