@@ -5,7 +5,7 @@ import type { ClusterDocument, Range } from '../spec/document';
 import * as explain from '../spec/explain';
 import { parseAddress } from '../spec/ip';
 import { endOf, rangeOf } from './extent';
-import { scalarText } from './scalarText';
+import { scalarText } from '../spec/scalarText';
 import { type ClusterSymbol, type Occurrence, type Symbols, symbolsOf, visible } from './symbols';
 import type { TextEdit } from '../spec/textEdit';
 

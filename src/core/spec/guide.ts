@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { scalarText } from '../language/scalarText';
+import { scalarText } from './scalarText';
 import { type Address, addressOf, contains, type IpNetwork, isUsableUnicast, parseAddress, parseNetwork } from './ip';
 import { SMALL_CLUSTER, type SmallHost, smallClusterText } from './smallCluster';
 

@@ -3,7 +3,7 @@ import type { ClusterDocument, Diagnostic } from '../../spec/document';
 import { change } from '../../spec/edits/change';
 import type { Change, Value } from '../../spec/edits/value';
 import type { Survey } from '../../spec/survey';
-import { scalarText } from '../scalarText';
+import { scalarText } from '../../spec/scalarText';
 import type { TextEdit } from '../../spec/textEdit';
 
 /** A remedy that an editor can carry out for a diagnostic. */

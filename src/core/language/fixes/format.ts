@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { schemaAt } from '../../spec/describedSchema';
 import { propertiesAt } from '../../spec/edits/order';
 import { nearest } from '../../spec/nearest';
-import { scalarText } from '../scalarText';
+import { scalarText } from '../../spec/scalarText';
 import { sensible } from './missing';
 import type { Fixer, Problem, Proposal } from './fix';
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Change, ValueRecord } from '../../spec/edits/value';
 import { nearest } from '../../spec/nearest';
 import type { HostSection } from '../../spec/survey';
-import { scalarText } from '../scalarText';
+import { scalarText } from '../../spec/scalarText';
 import type { Fixer, Problem, Proposal } from './fix';
 import { addressesOf, hostNames, newHost } from './names';
 

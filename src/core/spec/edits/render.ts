@@ -1,4 +1,4 @@
-import { scalarText as plainOrQuoted } from '../../language/scalarText';
+import { scalarText as plainOrQuoted } from '../scalarText';
 import type { Style } from './style';
 import { isList, isRecord, type Value } from './value';
 
