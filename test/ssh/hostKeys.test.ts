@@ -49,6 +49,25 @@ describe('host keys of a real server', () => {
       execFileSync('ssh', args, { stdio: 'ignore' });
     }));
 
+  it('sees at the next connection what was stored, and what the system’s own ssh and ssh-keygen did since', () => {
+    const answers: ('store' | 'reject')[] = ['store', 'reject'];
+    const unknownHostKey = (): Promise<'store' | 'reject'> => Promise.resolve(answers.shift() ?? assert.fail('asked'));
+    return withRunner(box, { interaction: { unknownHostKey } }, async (runner) => {
+      const again = async (): Promise<unknown> => {
+        await runner.disconnect(server.host());
+        return runner.run(server.host(), sh`true`);
+      };
+      await again(); // asked about, and stored
+      await again();
+      const name = `[127.0.0.1]:${server.port}`;
+      execFileSync('ssh-keygen', ['-q', '-R', name, '-f', box.knownHosts], { stdio: 'ignore' });
+      await hostError(again(), 'host-key-unknown'); // asked about, and rejected
+      const accepting = ['-F', box.configFile, '-o', 'StrictHostKeyChecking=accept-new', '-p', String(server.port)];
+      execFileSync('ssh', [...accepting, '127.0.0.1', 'true'], { stdio: 'ignore' });
+      await again();
+    });
+  });
+
   it('names host, address, type and fingerprint in the question; creates known_hosts for the owner only', async () => {
     const questions: UnknownHostKey[] = [];
     const unknownHostKey = (question: UnknownHostKey): Promise<'store'> => {

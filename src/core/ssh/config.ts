@@ -6,7 +6,7 @@ import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
 import { parseProxyJump, type JumpHop } from './proxyJump';
 import { readSshConfig } from './sshConfigFile';
-import { askSsh, NoSshBinary, type Lookup, type SshSettingsMap } from './sshSettings';
+import { NoSshBinary, type AskSettings, type Lookup, type SshSettingsMap } from './sshSettings';
 import { targetFrom } from './targetFrom';
 import { orAborted } from './signals';
 import type { Proxy, SshTarget } from './target';
@@ -15,7 +15,7 @@ import { cancelled } from './transportErrors';
 export interface ResolveOptions {
   /** Instead of the user's own ssh configuration, as `ssh -F`. */
   readonly configFile?: string;
-  readonly sshBinary?: string;
+  readonly ask: AskSettings;
   readonly signal: AbortSignal;
   readonly cache?: TargetCache;
 }
@@ -116,7 +116,7 @@ async function proxyOf(base: SshTarget, settings: SshSettingsMap, context: HopCo
 
 async function settingsOf(lookup: Lookup, { label, refuse, options }: HopContext): Promise<SshSettingsMap> {
   try {
-    return await askSsh(lookup, options.sshBinary ?? 'ssh', options.signal).catch((error: unknown) => {
+    return await options.ask(lookup, options.signal).catch((error: unknown) => {
       if (error instanceof NoSshBinary) return readSshConfig(lookup);
       throw error;
     });

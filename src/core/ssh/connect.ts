@@ -9,7 +9,7 @@ import { HostKeyVerifier, hostNameOf, questionAbout, unknownHostKeyError } from 
 import { collectIdentities, type Identities } from './identities';
 import type { SshInteraction, SshLog } from './interaction';
 import { fingerprintOf, knownKeyTypes, type KnownHostsLine } from './knownHosts';
-import { appendKnownHost, knownHostsLine, readKnownHosts } from './knownHostsFile';
+import { appendKnownHost, knownHostsLine, type KnownHostsFiles } from './knownHostsFile';
 import { loadSsh2, type Ssh2 } from './ssh2';
 import { addressOf, type SshTarget } from './target';
 import { cancelled, loginError, timedOut } from './transportErrors';
@@ -22,6 +22,7 @@ export interface ConnectContext {
   readonly ask: <T>(question: () => Promise<T>) => Promise<T>;
   readonly log: SshLog;
   readonly timeoutMs: number;
+  readonly knownHosts: KnownHostsFiles;
   readonly decrypted: Map<string, ParsedKey>;
   readonly signal: AbortSignal;
 }
@@ -39,7 +40,7 @@ export async function connectTo(target: SshTarget, context: ConnectContext): Pro
   const ssh2 = await loadSsh2();
   let agreed: Buffer | undefined;
   for (let questions = 0; ; questions += 1) {
-    const lines = await knownHostsOf(target);
+    const lines = await knownHostsOf(target, context.knownHosts);
     const verifier = new HostKeyVerifier(target, lines, agreed);
     try {
       const connection = await attempt(target, verifier, lines, ssh2, context);
@@ -60,9 +61,9 @@ export async function connectTo(target: SshTarget, context: ConnectContext): Pro
   }
 }
 
-async function knownHostsOf(target: SshTarget): Promise<readonly KnownHostsLine[]> {
+async function knownHostsOf(target: SshTarget, files: KnownHostsFiles): Promise<readonly KnownHostsLine[]> {
   try {
-    return await readKnownHosts([...target.hostKeys.userFiles, ...target.hostKeys.globalFiles]);
+    return await files.read([...target.hostKeys.userFiles, ...target.hostKeys.globalFiles]);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new HostError(

@@ -63,7 +63,7 @@ export class HostKeyVerifier {
 
   constructor(
     private readonly target: SshTarget,
-    private readonly lines: readonly KnownHostsLine[],
+    private lines: readonly KnownHostsLine[],
     /** A key the person has accepted for this host between two attempts. */
     private readonly agreed: Buffer | undefined,
   ) {}
@@ -76,7 +76,10 @@ export class HostKeyVerifier {
     const agreed = verdict.verdict === 'ask' && this.agreed?.equals(key) === true;
     this.last = { key, verdict: agreed ? { verdict: 'trusted' } : verdict };
     const trusted = this.last.verdict.verdict !== 'refuse' && this.last.verdict.verdict !== 'ask';
-    if (trusted) this.accepted = key;
+    if (trusted) {
+      this.accepted = key;
+      this.lines = []; // a connection lives for days, and each version of the file that one was made under would with it
+    }
     return trusted;
   };
 

@@ -72,6 +72,7 @@ export function knownHostsName(host: string, port: number): string {
 /** Does the host field of a line cover this name (already lower-case)? A negated pattern vetoes the whole line. */
 export function matchesHosts(field: string, name: string): boolean {
   if (field.startsWith('|')) return matchesHash(field, name);
+  if (!/[,*?!]/.test(field)) return field.toLowerCase() === name;
   let matched = false;
   for (const pattern of field.toLowerCase().split(',')) {
     if (pattern.startsWith('!')) {
@@ -117,10 +118,17 @@ export interface HostName {
   readonly alias?: string | undefined;
 }
 
+/** What was found in a list of lines: looking a name up among hashed ones costs a hash for each of them. */
+const found = new WeakMap<readonly KnownHostsLine[], Map<string, readonly KnownHostsLine[]>>();
+
 /** All lines that speak about a host. */
 export function linesFor(lines: readonly KnownHostsLine[], name: HostName): readonly KnownHostsLine[] {
   const key = name.alias?.toLowerCase() ?? knownHostsName(name.host, name.port);
-  return lines.filter((line) => matchesHosts(line.hosts, key));
+  const names = found.get(lines) ?? new Map<string, readonly KnownHostsLine[]>();
+  found.set(lines, names);
+  const about = names.get(key) ?? lines.filter((line) => matchesHosts(line.hosts, key));
+  names.set(key, about);
+  return about;
 }
 
 /** Judges a key as ssh does (hostfile.c, sshconnect.c): revocation first, then the key itself, then its type. */

@@ -10,11 +10,13 @@ import { envelope } from './envelope';
 import { HostStates, type ConnectionState, type StateListener } from './hostStates';
 import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
+import { KnownHostsFiles } from './knownHostsFile';
 import { ConnectionPool } from './pool';
 import { resultOf } from './outcome';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
 import { runSession, type SessionResult } from './session';
+import { SshLookups } from './sshLookups';
 import type { Script } from './shell';
 import { underSignals } from './signals';
 import { commandFor } from './sudo';
@@ -41,17 +43,16 @@ const IDLE_TIMEOUT_MS = 300_000;
 const KILL_TIMEOUT_MS = 3_000;
 /** Handshakes at once: each costs this machine a few milliseconds of computing. */
 const MAX_CONNECTING = 32;
-/** `ssh -G` processes at once. */
-const MAX_RESOLVING = 8;
 
 /** Runs scripts over SSH, on one shared connection per host. */
 export class SshRunner implements Runner {
   private readonly pool: ConnectionPool;
   private readonly targets: TargetCache = new Map();
+  private readonly lookups = new SshLookups();
+  private readonly knownHosts = new KnownHostsFiles();
   private readonly decrypted = new Map<string, ParsedKey>();
   private readonly questions = new Semaphore(1);
   private readonly connecting = new Semaphore(MAX_CONNECTING);
-  private readonly resolving = new Semaphore(MAX_RESOLVING);
   private readonly states = new HostStates();
   private readonly runs = new WorkSet();
   private readonly kills = new WorkSet();
@@ -106,6 +107,7 @@ export class SshRunner implements Runner {
     await this.kills.settled(); // over connections that are still open
     await this.pool.dispose();
     await this.proxyCommands.settled();
+    await this.lookups.dispose();
     this.states.dispose();
     this.decrypted.clear();
   }
@@ -128,15 +130,10 @@ export class SshRunner implements Runner {
     return resultOf(connection, command, session);
   }
 
-  private async resolve(host: Host, signal: AbortSignal): Promise<SshTarget> {
+  private resolve(host: Host, signal: AbortSignal): Promise<SshTarget> {
     const { configFile } = this.options;
-    const release = await this.resolving.acquire(signal);
-    try {
-      const options = { signal, cache: this.targets, ...(configFile === undefined ? {} : { configFile }) };
-      return await resolveSshTarget(host, options);
-    } finally {
-      release();
-    }
+    const options = { signal, cache: this.targets, ask: this.lookups.ask };
+    return resolveSshTarget(host, configFile === undefined ? options : { ...options, configFile });
   }
 
   /** A channel on which the command runs. Nothing of the script is sent yet, so a dead connection may be replaced once. */
@@ -201,6 +198,7 @@ export class SshRunner implements Runner {
         },
         log: this.options.log ?? (() => undefined),
         timeoutMs: this.options.connectTimeoutMs ?? target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+        knownHosts: this.knownHosts,
         decrypted: this.decrypted,
         signal,
       });

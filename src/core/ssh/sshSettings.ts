@@ -14,9 +14,12 @@ export interface Lookup {
 /** There is no `ssh` program to ask. */
 export class NoSshBinary extends Error {}
 
+/** What ssh's configuration says about a host. Rejects with {@link NoSshBinary}, with ssh's own words, or when aborted. */
+export type AskSettings = (lookup: Lookup, signal: AbortSignal) => Promise<SshSettingsMap>;
+
 /**
  * Asks the user's own `ssh` (`ssh -G`, ssh(1)), which follows Include, Match and its defaults better than any copy of
- * its rules could. Rejects with {@link NoSshBinary}, or with ssh's own words.
+ * its rules could. One process for this one question. Rejects with {@link NoSshBinary}, or with ssh's own words.
  */
 export function askSsh(lookup: Lookup, sshBinary: string, signal: AbortSignal): Promise<SshSettingsMap> {
   const args = [

@@ -7,6 +7,7 @@ import type { Host, SshSettings } from '../../../src/core/spec/cluster';
 import { resolveSshTarget, type ResolveOptions, type TargetCache } from '../../../src/core/ssh/config';
 import { parseProxyJump } from '../../../src/core/ssh/proxyJump';
 import { splitPaths } from '../../../src/core/ssh/sshSettings';
+import { SshLookups } from '../../../src/core/ssh/sshLookups';
 import type { SshTarget } from '../../../src/core/ssh/target';
 
 describe('where to connect', () => {
@@ -31,13 +32,20 @@ describe('where to connect', () => {
   ): Promise<SshTarget> => {
     const configFile = join(dir, 'config');
     writeFileSync(configFile, config);
-    return resolveSshTarget(host(ssh), { configFile, signal: AbortSignal.timeout(10_000), ...more });
+    return resolveSshTarget(host(ssh), { configFile, ask: together.ask, signal: AbortSignal.timeout(10_000), ...more });
   };
+  const sshBinary = '/nonexistent/ssh';
+  const together = new SshLookups({ platform: 'linux' });
+  const alone = new SshLookups({ platform: 'win32' });
+  const nowhere = [new SshLookups({ sshBinary, platform: 'linux' }), new SshLookups({ sshBinary, platform: 'win32' })] as const; // prettier-ignore
+  after(() => Promise.all([together, alone, ...nowhere].map((lookups) => lookups.dispose())));
 
   // The same rules twice: as ssh itself reads its files, and as we read them where there is no ssh.
   for (const [how, more] of [
-    ['by ssh -G', {}],
-    ['without an ssh program', { sshBinary: '/nonexistent/ssh' }],
+    ['by ssh -G, one process for all hosts', { ask: together.ask }],
+    ['by ssh -G, a process for each host', { ask: alone.ask }],
+    ['without an ssh program', { ask: nowhere[0].ask }],
+    ['without an ssh program or a POSIX shell', { ask: nowhere[1].ask }],
   ] as const) {
     describe(how, () => {
       it('follows alias, Include, first value wins, and expands tokens', async () => {
@@ -115,7 +123,7 @@ describe('where to connect', () => {
 
   it('never runs Match exec where it reads the files itself', async () => {
     const proof = join(dir, 'proof');
-    await resolve(`Match exec "touch ${proof}"\n  User x\n`, {}, { sshBinary: '/nonexistent/ssh' });
+    await resolve(`Match exec "touch ${proof}"\n  User x\n`, {}, { ask: nowhere[0].ask });
     assert.ok(!existsSync(proof));
   });
 
@@ -138,7 +146,7 @@ describe('where to connect', () => {
     utimesSync(join(dir, 'config'), 1, 1);
     const configFile = join(dir, 'config');
     const again = (): Promise<SshTarget> =>
-      resolveSshTarget(host({}), { configFile, cache, signal: AbortSignal.timeout(10_000) });
+      resolveSshTarget(host({}), { configFile, cache, ask: together.ask, signal: AbortSignal.timeout(10_000) });
     const second = await again();
     assert.notEqual(second, first);
     assert.equal(await again(), second);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { fingerprintOf, judgeHostKey, knownKeyTypes, matchesHosts, parseKnownHosts } from '../../../src/core/ssh/knownHosts'; // prettier-ignore
-import { appendKnownHost, knownHostsLine, readKnownHosts } from '../../../src/core/ssh/knownHostsFile';
+import { appendKnownHost, knownHostsLine, KnownHostsFiles } from '../../../src/core/ssh/knownHostsFile';
 
 /** A blob that is well-formed as far as known_hosts goes: type and some bytes. */
 function blob(type: string, content: string): Buffer {
@@ -92,6 +92,88 @@ describe('known_hosts', () => {
     assert.deepEqual([...knownKeyTypes(known, web)], [RSA]);
   });
 
+  describe('files', () => {
+    let path: string;
+    beforeEach(() => {
+      path = join(mkdtempSync(join(tmpdir(), 'lvs-dr-khf-')), 'known_hosts');
+    });
+    afterEach(() => rmSync(dirname(path), { recursive: true, force: true }));
+
+    /** Reads as if some time had passed since the file was written: only then is it remembered. */
+    const later = (): KnownHostsFiles => new KnownHostsFiles(() => Date.now() + 60_000);
+    const entry = `${line('web1', keyA)}\n`;
+    const replacement = `${line('web1', keyB)}\n`;
+    const state = async (files: KnownHostsFiles, key = keyA): Promise<string> =>
+      judgeHostKey(await files.read([path, `${path}2`]), web, key).state;
+
+    it('are parsed once for all who read them, as long as they do not change', async () => {
+      writeFileSync(path, entry);
+      const files = later();
+      const read = await Promise.all(Array.from({ length: 20 }, () => files.read([path])));
+      assert.equal(new Set(read.map(([first]) => first)).size, 1);
+      assert.equal(await files.read([path]), read.at(-1));
+    });
+
+    for (const [what, change, seen] of [
+      ['a key stored by us', () => appendKnownHost(path, knownHostsLine(web, keyB, false)), 'match'],
+      ['a key replaced in place, the times set back', () => overwrite(replacement), 'match'],
+      ['a file replaced by another one', () => rename(replacement), 'match'],
+      ['a file that is gone', () => rmSync(path), 'unknown'],
+      ['a second file that has come', () => writeFileSync(`${path}2`, replacement), 'match'],
+      ['a revocation', () => writeFileSync(`${path}2`, `@revoked ${replacement}`), 'revoked'],
+      [
+        'a key removed by ssh-keygen -R',
+        () => execFileSync('ssh-keygen', ['-q', '-R', 'web1', '-f', path], { stdio: 'ignore' }),
+        'unknown',
+      ],
+    ] as const) {
+      it(`are read again at once: ${what}`, async () => {
+        writeFileSync(path, entry);
+        utimesSync(path, 1, 1);
+        const files = later();
+        assert.equal(await state(files, keyB), 'mismatch');
+        await change();
+        assert.equal(await state(files, keyB), seen);
+      });
+    }
+
+    it('are read again as long as they may change faster than their times can tell', async () => {
+      const files = new KnownHostsFiles();
+      writeFileSync(path, entry);
+      assert.notEqual(await files.read([path]), await files.read([path]));
+      for (let round = 0; round < 100; round += 1) {
+        writeFileSync(path, round % 2 === 0 ? entry : replacement);
+        assert.equal(await state(files), round % 2 === 0 ? 'match' : 'mismatch', String(round));
+      }
+    });
+
+    it('reject once they cannot be read, whatever is remembered of them', async () => {
+      writeFileSync(path, entry);
+      const files = later();
+      assert.equal(await state(files), 'match');
+      rmSync(path);
+      mkdirSync(path);
+      await assert.rejects(state(files), /EISDIR/);
+      await assert.rejects(state(files), /EISDIR/);
+      rmSync(path, { recursive: true });
+      writeFileSync(path, entry);
+      assert.equal(await state(files), 'match');
+    });
+
+    function overwrite(content: string): void {
+      const before = statSync(path, { bigint: true });
+      do {
+        writeFileSync(path, content);
+        utimesSync(path, 1, 1);
+      } while (statSync(path, { bigint: true }).ctimeNs === before.ctimeNs); // whose clock is a coarse one
+    }
+
+    function rename(content: string): void {
+      writeFileSync(`${path}.new`, content);
+      renameSync(`${path}.new`, path);
+    }
+  });
+
   describe('compared with ssh-keygen', () => {
     let dir: string;
     const keys: { type: string; base64: string }[] = [];
@@ -161,7 +243,7 @@ describe('known_hosts', () => {
       writeFileSync(path, readFileSync(path, 'utf8').trimEnd());
       await appendKnownHost(path, knownHostsLine({ host: 'web1', port: 2222 }, key, true));
       for (const wanted of ['web1', '[web1]:2222']) execFileSync('ssh-keygen', ['-F', wanted, '-f', path]);
-      assert.equal((await readKnownHosts([path, join(dir, 'absent')])).length, 2);
+      assert.equal((await new KnownHostsFiles().read([path, join(dir, 'absent')])).length, 2);
     });
   });
 });
