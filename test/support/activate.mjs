@@ -32,6 +32,10 @@ vscode.l10n = nothing({ bundle: undefined });
 const load = Module._load;
 Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 
+// VS Code's extension host has long loaded these parts of Node when it comes to us.
+for (const part of ['child_process', 'crypto', 'fs/promises', 'http', 'net', 'os', 'stream', 'util'])
+  require(`node:${part}`);
+
 const context = {
   subscriptions: [],
   extensionUri: nothing(),

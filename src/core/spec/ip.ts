@@ -57,7 +57,8 @@ export function contains(network: IpNetwork, address: Address): boolean {
 
 /** True for what can name one machine on a network: not unspecified, loopback, multicast, reserved or link-local. */
 export function isUsableUnicast(address: Address): boolean {
-  return !UNUSABLE.some((network) => contains(network, address));
+  unusable ??= UNUSABLE.flatMap((text) => parseNetwork(text) ?? []);
+  return !unusable.some((network) => contains(network, address));
 }
 
 function prefixOfMask(text: string): number | undefined {
@@ -142,11 +143,6 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-const UNUSABLE: readonly IpNetwork[] = [
-  '0.0.0.0/8',
-  '127.0.0.0/8',
-  '224.0.0.0/3',
-  '::/127',
-  'fe80::/10',
-  'ff00::/8',
-].flatMap((text) => parseNetwork(text) ?? []);
+const UNUSABLE = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'];
+/** Read at the first use: Node compiles its expression for IPv6 then, which takes milliseconds that loading need not. */
+let unusable: readonly IpNetwork[] | undefined;

@@ -147,9 +147,11 @@ function loadOfRow(node: Arranged): Load {
 }
 
 /** `web9` before `web10`, `192.168.16.9` before `192.168.16.10`. */
-const natural = new Intl.Collator('en', { numeric: true });
+/** Made at the first use: it costs milliseconds that loading need not. */
+let natural: Intl.Collator | undefined;
 
 function compare(a: string | number, b: string | number): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
+  natural ??= new Intl.Collator('en', { numeric: true });
   return natural.compare(String(a), String(b));
 }

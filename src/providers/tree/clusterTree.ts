@@ -11,6 +11,7 @@ import { RealServerDrag } from './drag';
 import { childrenOf, itemOf, tooltipOf } from './itemOf';
 import type { TreeNode } from './node';
 import { Rows } from './rows';
+import { Settling } from './settling';
 import { viewDescription, viewMessage } from './viewText';
 
 const VIEW = 'lvs.cluster';
@@ -21,6 +22,7 @@ const TOOLTIP_HOLDS_MS = 60_000;
 
 /** The clusters view. It draws what the store has, and never asks a host. */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
+  private readonly settling = new Settling();
   private readonly changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   private readonly rows = new Rows(
     (parent) => (parent === undefined ? this.roots() : childrenOf(parent, this.arrangement)),
@@ -100,7 +102,11 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
   }
 
   getChildren(node?: TreeNode): TreeNode[] {
-    return this.rows.children(node);
+    const children = this.rows.children(node);
+    const items = children.map((child) => this.rows.item(child));
+    const open = items.filter(({ collapsibleState }) => collapsibleState === vscode.TreeItemCollapsibleState.Expanded);
+    this.settling.answered(node && this.rows.item(node).id, open.flatMap(({ id }) => id ?? [])); // prettier-ignore
+    return children;
   }
 
   getTreeItem(node: TreeNode): vscode.TreeItem {
@@ -123,6 +129,7 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   dispose(): void {
     clearTimeout(this.tooltips);
+    this.settling.dispose();
     this.disposable.dispose();
   }
 
@@ -132,6 +139,10 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
 
   private update(): void {
     this.describe();
+    this.settling.whenSettled(() => this.redraw());
+  }
+
+  private redraw(): void {
     const redraw = this.rows.update();
     if (redraw === 'all') this.changed.fire(undefined);
     else if (redraw.length > 0) this.changed.fire([...redraw]);

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { Settling } from '../../../src/providers/tree/settling';
+
+describe('a tree that is being read', () => {
+  let settling: Settling;
+  let drawn: string[];
+  const draw = (what: string) => (): void => void drawn.push(what);
+
+  beforeEach(() => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    settling = new Settling();
+    drawn = [];
+  });
+  afterEach(() => mock.timers.reset());
+
+  it('is drawn again at once when every open row has been asked for', () => {
+    settling.answered(undefined, ['web']);
+    settling.answered('web', []);
+    settling.whenSettled(draw('at once'));
+    assert.deepEqual(drawn, ['at once']);
+  });
+
+  it('is not drawn again above rows that are still to be asked for; of several changes the last counts', () => {
+    settling.answered(undefined, ['web']);
+    settling.whenSettled(draw('first'));
+    settling.answered('web', ['web/directors', 'web/realServers']);
+    settling.whenSettled(draw('last'));
+    settling.answered('web/directors', []);
+    assert.deepEqual(drawn, []);
+    settling.answered('web/realServers', []);
+    assert.deepEqual(drawn, ['last']);
+  });
+
+  it('does not wait for a row that the person has closed, and the next time not at all', () => {
+    settling.answered(undefined, ['closed']);
+    settling.whenSettled(draw('after a while'));
+    mock.timers.tick(1000);
+    assert.deepEqual(drawn, ['after a while']);
+    settling.answered(undefined, ['closed']);
+    settling.whenSettled(draw('at once'));
+    assert.deepEqual(drawn, ['after a while', 'at once']);
+  });
+});
