@@ -106,7 +106,10 @@ describe('cluster.yaml as a language, in the editor', function () {
   it('renames a host everywhere in the file', async () => {
     await edit('{ host: web2, weight: 1 }', '{ host: we|b2, weight: 1 }');
     await workbench.rename('blue');
-    await workbench.editor(FILE).locator('.view-line', { hasText: /host:\s+blue/ }).waitFor();
+    await workbench
+      .editor(FILE)
+      .locator('.view-line', { hasText: /host:\s+blue/ })
+      .waitFor();
     const text = await workbench.editorText(FILE);
     assert.match(text, /\{ host: blue, weight: 1 \}/);
     assert.match(text, /hosts: \[web1, blue\]/);

@@ -12,6 +12,11 @@ describe('an empty folder', function () {
   let workbench: Workbench;
   const written = (name: string): string => readFileSync(join(session.folder, name), 'utf8');
 
+  const step = async (number: number, answer: string): Promise<void> => {
+    await workbench.page.locator('.quick-input-title', { hasText: `(${number}/5)` }).waitFor();
+    await workbench.answer(answer);
+  };
+
   before(async () => {
     session = await openSession({ workspace: folder });
     ({ workbench } = session);
@@ -34,17 +39,17 @@ describe('an empty folder', function () {
   it('gets a second cluster from five answers, the wrong ones refused, and writes over nothing', async () => {
     await workbench.runCommand('LVS-DR: New Cluster File…');
     await workbench.pick('Answer a few questions');
-    await workbench.answer('shop');
-    await workbench.answer('10.7.0.0/24');
-    await workbench.answer('lb 10.8.0.1');
+    await step(1, 'shop');
+    await step(2, '10.7.0.0/24');
+    await step(3, 'lb 10.8.0.1');
     await workbench.page
       .locator('.quick-input-widget .quick-input-message')
       .filter({ hasText: '10.7.0.0/24' })
       .waitFor();
     await workbench.screenshot('new-cluster-question');
-    await workbench.answer('lb 10.7.0.2');
-    await workbench.answer('10.7.0.100:443');
-    await workbench.answer('10.7.0.11, 10.7.0.12');
+    await step(3, 'lb 10.7.0.2');
+    await step(4, '10.7.0.100:443');
+    await step(5, '10.7.0.11, 10.7.0.12');
     await workbench.editor('shop.lvs.yaml').waitFor();
     assert.match(written('shop.lvs.yaml'), /vip: 10\.7\.0\.100\n\s+port: 443/);
     await workbench.treeItem(/^Cluster shop, shop\.lvs\.yaml, not inspected/).waitFor();

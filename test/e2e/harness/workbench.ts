@@ -221,14 +221,14 @@ export class Workbench {
     return this.page.locator('.sidebar').getByRole('treeitem', { name: label });
   }
 
-  /** Opens a row, or closes it, by keyboard. One that is so already stays. */
+  /** Opens a row, or closes it: a click does either. One that is so already stays. */
   async expand(label: string | RegExp, to: 'open' | 'closed' = 'open'): Promise<void> {
+    const wanted = String(to === 'open');
     const row = this.treeItem(label).first();
-    await row.click();
-    if ((await row.getAttribute('aria-expanded')) !== String(to === 'open'))
-      await this.page.keyboard.press(to === 'open' ? 'ArrowRight' : 'ArrowLeft');
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== wanted) await row.click();
     await this.treeItem(label)
-      .and(this.page.locator(`[aria-expanded="${to === 'open'}"]`))
+      .and(this.page.locator(`[aria-expanded="${wanted}"]`))
       .first()
       .waitFor();
   }
