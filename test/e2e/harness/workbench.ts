@@ -259,7 +259,11 @@ export class Workbench {
   /** Opens a row's context menu and picks from it. */
   async clickContextMenu(row: Locator, action: string): Promise<void> {
     await row.click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+    // A menu ignores clicks for a moment after it has opened; keys it does not.
+    const item = this.page.getByRole('menuitem', { name: action, exact: true });
+    await item.hover();
+    await this.page.keyboard.press('Enter');
+    await item.waitFor({ state: 'hidden' });
   }
 
   /** Clicks a button in the title bar of the view or of the editor. */
