@@ -50,7 +50,13 @@ function assertAllAgree(inspection: Inspection): void {
   }
 }
 
-type Expected = readonly [kind: keyof Readings, key: string, state: Compared['state'], seen?: string | undefined, wanted?: string];
+type Expected = readonly [
+  kind: keyof Readings,
+  key: string,
+  state: Compared['state'],
+  seen?: string | undefined,
+  wanted?: string,
+];
 
 /** What happens to an applied machine, and the rows that tell of it: these and no others. */
 const DRIFTS: readonly (readonly [what: string, host: string, change: (host: SimulatedHost) => void, ...rows: readonly Expected[]])[] = [
