@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { apply as applyPlan, type ApplyEvent, type ApplyResult } from '../core/apply/apply';
 import { inspect } from '../core/inspect';
-import { blockers, type Plan, planOf, unreachable } from '../core/plan/plan';
+import { refusals } from '../core/apply/refusals';
+import { type Plan, planOf } from '../core/plan/plan';
 import { leftOutText, phaseTitle, planToJson, renderPlan } from '../core/plan/render';
 import type { Goal } from '../core/resources/kind';
 import type { Runner } from '../core/ssh/runner';
@@ -32,7 +33,7 @@ async function change(call: Call, signal: AbortSignal, goal: Goal): Promise<numb
 
 /** Nothing is changed that was not shown and agreed to. */
 async function agreed({ yes }: Call, plan: Plan): Promise<boolean> {
-  const pointless = plan.changes === 0 || unreachable(plan).length > 0 || blockers(plan).length > 0;
+  const pointless = plan.changes === 0 || refusals(plan).length > 0;
   if (yes || pointless) return true;
   if (!isInteractive()) {
     say(l10n.t('Nothing was changed: without a terminal to ask on, say --yes.'));

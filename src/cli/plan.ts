@@ -1,5 +1,6 @@
 import { inspect } from '../core/inspect';
-import { blockers, planOf, unreachable } from '../core/plan/plan';
+import { refusals } from '../core/apply/refusals';
+import { planOf } from '../core/plan/plan';
 import { planToJson, renderPlan } from '../core/plan/render';
 import { loadCluster } from './clusterFile';
 import type { Command } from './commands';
@@ -15,6 +16,6 @@ export const plan: Command = async (call, signal) => {
   const result = part(planOf(cluster, inspection));
   if (call.json) printJson(planToJson(result));
   else printText(renderPlan(result));
-  if (unreachable(result).length > 0 || blockers(result).length > 0) return exitStatus.failure;
+  if (refusals(result).length > 0) return exitStatus.failure;
   return result.changes > 0 ? exitStatus.changes : exitStatus.success;
 };

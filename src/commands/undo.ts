@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { inspect } from '../core/inspect';
-import { blockers, type Plan, unreachable } from '../core/plan/plan';
+import type { Plan } from '../core/plan/plan';
 import { renderPlan } from '../core/plan/render';
 import { stamp } from '../core/trail/stamp';
 import { appliedSince, findUndo, planUndo, type Undo } from '../core/trail/undo';
 import { agreedToUndo, concludeUndo } from './shared/undoDialogs';
 import { exclusively } from './shared/busy';
-import { blockedText, run } from './shared/change';
+import { refused, run } from './shared/change';
 import { clusterMeant } from './shared/clusterMeant';
 import type { Command, Services } from './shared/command';
-import { failureText, showFailure, showFailures } from './shared/failures';
+import { failureText, showFailure } from './shared/failures';
 import { withProgress } from './shared/progress';
 
 /** Takes back the last apply that was made from here: the hosts become what the file before it said. */
@@ -36,11 +36,7 @@ async function carryOut(services: Services, uri: vscode.Uri, undo: Undo, known: 
   const plan = await look(services, undo, known);
   if (plan === undefined) return;
   log.info(renderPlan(plan));
-  const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedText)];
-  if (refused.length > 0) {
-    showFailures(log, refused, l10n.t('Nothing was changed.'));
-    return;
-  }
+  if (refused(log, plan)) return;
   if (plan.changes === 0) {
     void vscode.window.showInformationMessage(
       l10n.t('The hosts are as they were before the apply of {0}: there is nothing to undo.', stamp(undo.last.at)),

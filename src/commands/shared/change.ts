@@ -7,7 +7,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { apply, type ApplyEvent, type ApplyResult } from '../../core/apply/apply';
 import { newId } from '../../core/apply/operator';
-import { blockers, type Plan, unreachable } from '../../core/plan/plan';
+import { refusals } from '../../core/apply/refusals';
+import type { Plan } from '../../core/plan/plan';
 import { leftOutText, renderPlan } from '../../core/plan/render';
 import type { Selection } from '../../core/plan/selection';
 import type { Goal } from '../../core/resources/kind';
@@ -73,11 +74,7 @@ async function carryOut(services: Services, uri: vscode.Uri, { state, plan }: Pl
     return;
   }
   log.info(renderPlan(plan));
-  const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedText)];
-  if (refused.length > 0) {
-    showFailures(log, refused, l10n.t('Nothing was changed.'));
-    return;
-  }
+  if (refused(log, plan)) return;
   if (plan.changes === 0) {
     void vscode.window.showInformationMessage(headline(plan));
     return;
@@ -145,8 +142,11 @@ function conclude({ log }: Services, uri: vscode.Uri, plan: Plan, { outcome, cha
   }
 }
 
-export function blockedText({ host, problem }: ReturnType<typeof blockers>[number]): Error {
-  return new Error(`${host.name}: ${problem.message} → ${problem.next}`);
+/** Tells why a plan cannot be carried out; false: it can. */
+export function refused(log: vscode.LogOutputChannel, plan: Plan): boolean {
+  const errors = refusals(plan);
+  showFailures(log, errors, l10n.t('Nothing was changed.'));
+  return errors.length > 0;
 }
 
 export function headline(plan: Plan): string {

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
 import { asHostError, forEachHost, inspect, type Inspection, type InspectOptions } from '../inspect';
-import { blockers, type HostPlan, type Plan, planOf, unreachable, type Wave } from '../plan/plan';
+import { type HostPlan, type Plan, planOf, unreachable, type Wave } from '../plan/plan';
 import { changesOf } from '../plan/render';
 import { select } from '../plan/select';
 import type { Goal, Step } from '../resources/kind';
 import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import type { Signature } from './journal';
-import { LOCKED_STATUS, releaseLock } from './lock';
+import { LOCKED_STATUS, lockedError, releaseLock } from './lock';
 import { newId, operator } from './operator';
+import { refusals } from './refusals';
 import { NO_RECORD_STATUS, recordFinished, type WaveEvent, waveScript } from './waveScript';
 
 /** What happens while a plan is applied, in the order it happens on each host. */
@@ -51,7 +52,7 @@ export interface ApplyResult {
  * Of a part of a plan only its own hosts are asked anything, and only what belongs to it is looked for at the end.
  */
 export async function apply(plan: Plan, runner: Runner, options: ApplyOptions = {}): Promise<ApplyResult> {
-  const refused = [...unreachable(plan).map(({ error }) => error), ...blockers(plan).map(blockedError)];
+  const refused = refusals(plan);
   if (refused.length > 0) return { outcome: 'refused', changed: 0, errors: refused };
   if (plan.changes === 0) return { outcome: 'done', changed: 0, errors: [] };
   const work = new Work(runner, options, plan.goal);
@@ -91,11 +92,7 @@ class Work {
         return this.end(errors.some(({ code }) => code !== 'cancelled') ? 'failed' : 'cancelled', errors);
       if (wave.phase === 'packages' && plan.goal === 'apply') {
         const again = await this.planAgain(plan);
-        const stuck = [
-          ...unreachable(again).map(({ error }) => error),
-          ...blockers(again).map(blockedError),
-          ...stillMissing(again, 'packages'),
-        ];
+        const stuck = [...refusals(again), ...stillMissing(again, 'packages')];
         if (stuck.length > 0) return this.end('failed', stuck);
         plan = again;
         before = 1;
@@ -166,9 +163,7 @@ class Work {
   private statusError(host: Host, code: number, output: string, allDone: boolean): HostError | undefined {
     if (code === LOCKED_STATUS) {
       this.locked.delete(host.name);
-      return new HostError(host.name, 'locked', l10n.t('{0} is being changed by {1}', host.name, output.trim()), {
-        next: l10n.t('Wait until that is over, then plan again.'),
-      });
+      return lockedError(host, output);
     }
     if (code === NO_RECORD_STATUS) {
       return new HostError(
@@ -247,10 +242,6 @@ function ledgerKeysBefore(plan: Plan, host: Host, index: number): ReadonlySet<st
     for (const key of forget ?? []) keys.delete(key);
   }
   return keys;
-}
-
-function blockedError({ host, problem }: ReturnType<typeof blockers>[number]): HostError {
-  return new HostError(host.name, 'bad-configuration', `${host.name}: ${problem.message}`, { next: problem.next });
 }
 
 function stillMissing(plan: Plan, phase?: Step['phase']): readonly HostError[] {

@@ -1,3 +1,6 @@
+import * as l10n from '@vscode/l10n';
+import { HostError } from '../errors';
+import type { Host } from '../spec/cluster';
 import { type Script, sh } from '../ssh/shell';
 
 /** Who is at work on a host. */
@@ -43,4 +46,11 @@ printf '%s %s %s\n' ${token} "$((now + ${LEASE_SECONDS}))" ${owner} >${`${DIRECT
 /** Gives the lock back, if it is ours. */
 export function releaseLock({ token }: LockHolder): Script {
   return sh`if { read -r token _ <${`${DIRECTORY}/lease`}; } 2>/dev/null && [ "$token" = ${token} ]; then rm -f ${`${DIRECTORY}/lease`}; fi`;
+}
+
+/** Somebody else has the lock; `output` is what the host said of them. */
+export function lockedError({ name }: Host, output: string): HostError {
+  return new HostError(name, 'locked', l10n.t('{0} is being changed by {1}', name, output.trim()), {
+    next: l10n.t('Wait until that is over, then try again.'),
+  });
 }

@@ -1,12 +1,11 @@
-import * as l10n from '@vscode/l10n';
-import { HostError } from '../errors';
+import type { HostError } from '../errors';
 import { asHostError } from '../inspect';
 import { framed } from '../resources/frame';
 import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import { lines, type Script, sh } from '../ssh/shell';
 import { JOURNAL } from './journal';
-import { LOCKED_STATUS, releaseLock, takeLock } from './lock';
+import { LOCKED_STATUS, lockedError, releaseLock, takeLock } from './lock';
 import { newId, operator } from './operator';
 
 /** Parts of one change, in order, by the name under which what each printed is found again. */
@@ -48,15 +47,9 @@ trap 'exit 143' HUP INT PIPE TERM`,
     const result = await runner.run(host, script, signal === undefined ? {} : { signal });
     const missing = needs?.error(host, result.code);
     if (missing !== undefined) throw missing;
-    if (result.code === LOCKED_STATUS) throw locked(host, result.stdout);
+    if (result.code === LOCKED_STATUS) throw lockedError(host, result.stdout);
     return frame.read(result.stdout);
   } catch (error) {
     throw asHostError(host, error);
   }
-}
-
-function locked({ name }: Host, output: string): HostError {
-  return new HostError(name, 'locked', l10n.t('{0} is being changed by {1}', name, output.trim()), {
-    next: l10n.t('Wait until that is over, then try again.'),
-  });
 }
