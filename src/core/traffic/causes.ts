@@ -37,7 +37,11 @@ export function kindText(kind: FailureKind): string {
     case 'not-http':
       return l10n.t('the answer was not HTTP');
     case 'status':
-      return l10n.t('error status');
+      return l10n.t('wrong status');
+    case 'body':
+      return l10n.t('wrong content');
+    case 'tls':
+      return l10n.t('TLS failed');
     case 'other':
       return l10n.t('other failure');
   }
@@ -137,6 +141,8 @@ function symptomCause(failures: readonly Failed[], total: number, kind: FailureK
     case 'not-http':
       return l10n.t('What listens on this port does not speak HTTP.');
     case 'status':
+    case 'body':
+    case 'tls':
     case 'other':
       return failures[0]?.failure.text ?? '';
   }

@@ -7,9 +7,14 @@
  * - `reset`: reset after the connection stood.
  * - `closed`: closed before the whole answer was there.
  * - `not-http`: something answered that is not HTTP.
- * - `status`: an answer with a status of 400 or above.
+ * - `status`: an answer with a status of 400 or above, or another than the expected one.
+ * - `body`: an answer without the expected text.
+ * - `tls`: no TLS, or a certificate that is not accepted.
  */
-export type FailureKind = 'refused' | 'no-route' | 'timeout' | 'reset' | 'closed' | 'not-http' | 'status' | 'other';
+export const FAILURE_KINDS = [
+  'refused', 'no-route', 'timeout', 'reset', 'closed', 'not-http', 'status', 'body', 'tls', 'other',
+] as const; // prettier-ignore
+export type FailureKind = (typeof FAILURE_KINDS)[number];
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -42,6 +47,8 @@ export interface RequestRecord {
   readonly failure?: Failure;
   /** The client's end of the connection as the source saw it; absent when no connection stood. */
   readonly client?: { readonly address: string; readonly port: number };
+  /** It went over a connection that an earlier request had opened: the scheduler had no say in it. */
+  readonly reused?: true;
   /** Absent when there was no answer, or more different pages than are kept apart (64). */
   readonly page?: Page;
   readonly headers?: IdentityHeaders;
