@@ -27,6 +27,7 @@ const labSuite = (profile, files) => ({
 const suites = {
   static: [
     check('types', bin('tsc'), '--noEmit'),
+    check('types of the pages', bin('tsc'), '--noEmit', '-p', 'webview'),
     check('lint', bin('eslint'), '--max-warnings', '0', '.'),
     check('format', bin('prettier'), '--check', '--log-level', 'warn', '.'),
     check('build', process.execPath, 'scripts/build.mjs', '--production'),
