@@ -30,7 +30,7 @@ export const testWhileApplying: Command = {
       void vscode.window.showInformationMessage(l10n.t('A test of {0} is under way already. Stop it first.', place.service)); // prettier-ignore
       return;
     }
-    const begun = await test.start(steady(wish, rate), { occasion: 'whileApplying' });
+    const begun = await test.start(steady(wish, rate), 'whileApplying');
     if (begun === undefined) return;
     try {
       await change(services, { cluster: place.uri }, 'apply');
@@ -83,6 +83,6 @@ async function conclude(test: LiveTest, { run }: Begun): Promise<void> {
   const text = l10n.t('Requests lost during the apply: {0} of {1}.', lost.lost, lost.of);
   const say = lost.lost === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   void say(text, show).then((answer) => {
-    if (answer === show) test.showRun(run.id);
+    if (answer === show) void test.showRun(run.id);
   });
 }

@@ -9,7 +9,7 @@ import type { KeptDocuments } from '../keptDocuments';
 import { panelOptions } from '../pages/page';
 import type { Hosts } from '../ssh/hosts';
 import { sshAliases } from './aliases';
-import { applyBegan, applyEnded } from './hostEvents';
+import { applyBegan, applyEnded, type Note } from './hostEvents';
 import { LiveTest } from './liveTest';
 import type { LiveTestParts } from './liveTestParts';
 import { type Occasion, RememberedWishes } from './rememberedWishes';
@@ -31,6 +31,9 @@ export interface LiveTestsOptions {
   readonly extensionUri: vscode.Uri;
   /** The workspace has been searched for cluster files. */
   readonly ready: Promise<unknown>;
+  /** What sends, and who can be written after `ssh`; absent: the real ones. */
+  readonly makeRun?: LiveTestParts['makeRun'];
+  readonly aliases?: LiveTestParts['aliases'];
 }
 
 /** All live tests of this window: one panel for each service of each cluster file, several at once. */
@@ -41,11 +44,11 @@ export class LiveTests implements vscode.WebviewPanelSerializer, ApplyObserver, 
 
   constructor({ memento, directory, ...options }: LiveTestsOptions) {
     this.parts = {
+      makeRun: makeLiveRun,
+      aliases: sshAliases,
       ...options,
       runs: new RunStore(directory, options.log, (id) => [...this.tests.values()].some((test) => test.isUnderWay(id))),
       wishes: new RememberedWishes(memento),
-      aliases: sshAliases,
-      makeRun: makeLiveRun,
     };
     this.serializer = vscode.window.registerWebviewPanelSerializer(LIVE_TEST, this);
   }
@@ -88,13 +91,16 @@ export class LiveTests implements vscode.WebviewPanelSerializer, ApplyObserver, 
   }
 
   begin(uri: vscode.Uri, plan: Plan): ApplyWatcher {
-    const note = (event: ReturnType<typeof applyBegan>): void => {
+    const note = (event: Note): void => {
       for (const test of this.tests.values()) if (String(test.place.uri) === String(uri)) test.note(event);
     };
     note(applyBegan(plan));
     return {
       event: () => undefined,
-      end: (result) => Promise.resolve(note(applyEnded(plan, result))),
+      end: (result) => {
+        note(applyEnded(plan, result));
+        return Promise.resolve();
+      },
     };
   }
 

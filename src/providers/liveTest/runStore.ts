@@ -201,7 +201,7 @@ function textOf({ uri }: TestedService, run: RunView, named: boolean): string {
 /** Throws where the text is not what {@link textOf} writes. */
 function readKept(text: string): Kept {
   const value: unknown = JSON.parse(text);
-  const given = new Map(typeof value === 'object' && value !== null ? Object.entries(value) : []);
+  const given = new Map<string, unknown>(typeof value === 'object' && value !== null ? Object.entries(value) : []);
   const message = readToPage({ type: 'run', run: given.get('run') });
   if (given.get('format') !== 1 || message?.type !== 'run' || message.run === null) throw new Error('not a kept run');
   return { format: 1, file: String(given.get('file')), named: given.get('named') === true, run: message.run };

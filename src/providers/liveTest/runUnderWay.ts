@@ -25,9 +25,8 @@ export interface RunParts {
 export interface RunPlan {
   readonly wish: Wish;
   readonly from: Source;
+  /** Made of service and time, until somebody gives it another one. */
   readonly name: string;
-  /** The name says what the run was for: it is kept like one that a person gave. */
-  readonly named: boolean;
 }
 
 /** One run while it is under way: it is written down as it goes, and hears what happens to the cluster meanwhile. */
@@ -36,18 +35,17 @@ export class RunUnderWay {
   private readonly live: ReturnType<RunParts['makeRun']>;
   private readonly over = new AbortController();
   private name: string;
-  private named: boolean;
+  private named = false;
   private abandoned = false;
 
   constructor(
     private readonly place: TestedService,
     { cluster, service }: Found,
-    { wish, from, name, named }: RunPlan,
+    { wish, from, name }: RunPlan,
     private readonly parts: RunParts,
     onUpdate: (update: RunUpdate) => void,
   ) {
     this.name = name;
-    this.named = named;
     const findings = new FindingsOnDemand(place.uri, parts.store, parts.hosts, this.over.signal);
     this.live = parts.makeRun({
       cluster,
@@ -101,6 +99,7 @@ export class RunUnderWay {
     this.live.note(event);
   }
 
+  /** Also when it has ended. Such a run is kept longer than one that nobody named. */
   async rename(name: string): Promise<void> {
     this.name = name;
     this.named = true;
