@@ -1,7 +1,7 @@
 import { canonicalAddress } from './address';
 import { type ConnectionEntry, type ServiceCounters } from './directorReading';
 import { type Namer } from './naming';
-import { type RequestRecord } from './record';
+import { isAnswered, type RequestRecord } from './record';
 import { type Server } from './servers';
 
 /**
@@ -40,11 +40,11 @@ export function attribute(input: AttributionInput): Attribution {
   const { records, servers, delta } = input;
   const nameOf = addressNames(servers);
   const foreign = delta === undefined ? 0 : Math.max(0, delta.conns - records.length);
-  const answered = records.filter(({ status }) => status !== undefined);
+  const answered = records.filter(isAnswered);
   const claims = records.map(input.namer);
   const entries = byConnection(records, input.connections, nameOf);
   const allAnswered = (sequence: readonly unknown[]): boolean =>
-    answered.length > 0 && records.every(({ status }, at) => status === undefined || sequence[at] !== undefined);
+    answered.length > 0 && records.every((record, at) => !isAnswered(record) || sequence[at] !== undefined);
   const claimed = claims.map((claim) => claim?.server);
   const distinct = new Set(claimed.filter((name) => name !== undefined));
   const contradicted = records.filter(
@@ -99,8 +99,9 @@ function count(
   sequence: readonly (string | undefined)[],
 ): ReadonlyMap<string, number> {
   const counts = new Map(servers.map(({ name }) => [name, 0]));
-  sequence.forEach((name, at) => {
-    if (name !== undefined && records[at]?.status !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+  records.forEach((record, at) => {
+    const name = sequence[at];
+    if (name !== undefined && isAnswered(record)) counts.set(name, (counts.get(name) ?? 0) + 1);
   });
   return counts;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { candidates, silentServers, type Evidence } from './evidence';
-import { type FailureKind, type RequestRecord } from './record';
+import { isAnswered, type FailureKind, type RequestRecord } from './record';
 
 /** A failed request with its failure there. */
 type Failed = RequestRecord & { readonly failure: NonNullable<RequestRecord['failure']> };
@@ -55,7 +55,7 @@ function commonest(failures: readonly Failed[]): FailureKind {
 
 /** D01, D05, D06: nothing behind the VIP. Only believed when nothing was answered. */
 function tableCause(evidence: Evidence): string | undefined {
-  if (evidence.records.some(({ status }) => status !== undefined)) return undefined;
+  if (evidence.records.some(isAnswered)) return undefined;
   const director = evidence.director ?? '';
   if (evidence.table === 'no-ipvs') return l10n.t('{0} has no IPVS loaded: apply the cluster.', director);
   if (evidence.table === 'no-service') {

@@ -5,11 +5,12 @@ import { kindText } from './causes';
 import { fromHere } from './fromHere';
 import { fromHost } from './fromHost';
 import { endpoint } from './address';
-import { type RequestRecord } from './record';
+import { oneByOne } from './pace';
+import { isAnswered, type RequestRecord } from './record';
 import { renderReport } from './render';
 import { type TestReport } from './report';
 import { runTest, type TestOptions } from './runTest';
-import { targetOf } from './source';
+import { targetOf } from './target';
 import { latencyOf } from './statistics';
 
 /** A real server asked at its own address, beside the service it belongs to asked at the VIP. */
@@ -39,7 +40,7 @@ export async function testDirectly(
   const target = targetOf(service, options);
   const through = await runTest(cluster, service, options);
   const send = from.type === 'local' ? fromHere : fromHost(runner, from.host);
-  const direct = await send({ ...target, address: destination.address }, DIRECT_REQUESTS, {
+  const { records: direct } = await send({ ...target, address: destination.address }, oneByOne(DIRECT_REQUESTS), {
     ...(signal === undefined ? {} : { signal }),
     ...(onRecord === undefined ? {} : { onRecord }),
   });
@@ -92,7 +93,7 @@ export function renderDirectTest(test: DirectTest): string {
     [l10n.t('answered by {0}', server), String(direct.length - failuresOf(direct).length), countThrough(test)],
     row(l10n.t('HTTP status'), (records) => distinct(records.map(({ status }) => (status === undefined ? undefined : String(status))))), // prettier-ignore
     row(l10n.t('time, half of them within'), (records) => {
-      const latency = latencyOf(records.filter(({ status }) => status !== undefined).map(({ timeMs }) => timeMs));
+      const latency = latencyOf(records.filter(isAnswered).map(({ timeMs }) => timeMs));
       return latency === undefined ? '–' : `${latency.p50.toFixed(1)} ms`;
     }),
     [l10n.t('page of {0}', server), firstLine(direct), firstLine(viaVip)],
@@ -112,9 +113,7 @@ export function directTitle(server: string, service: VirtualService): string {
 
 /** Requests to the VIP that are known to have been answered by this server. */
 function answersThrough({ server, through }: Pick<DirectTest, 'server' | 'through'>): readonly RequestRecord[] {
-  return through.records.filter(
-    ({ status }, at) => status !== undefined && through.attribution.sequence[at] === server,
-  );
+  return through.records.filter((record, at) => isAnswered(record) && through.attribution.sequence[at] === server);
 }
 
 function countThrough({ server, through }: DirectTest): string {

@@ -2,7 +2,7 @@ import { serviceName, vipsOf, type ServiceMatch, type VirtualService } from '../
 import { sh, type Script } from '../ssh/shell';
 import { canonicalAddress, endpoint } from './address';
 import { type ServiceCounters } from './directorReading';
-import { type Target } from './source';
+import { type Target } from './target';
 
 export interface BeforeQuestion {
   readonly service: VirtualService;
@@ -71,13 +71,14 @@ function connections(service: VirtualService, target: Target, clients: readonly 
   const virtual = new Set(vipsOf(service).map((vip) => endpoint(vip, target.port)));
   // Clients are printed without brackets by curl and with them by ipvsadm.
   const sources = clients.map((client) => endpoint(client, 0).replace(/:0$/, ''));
+  const protocol = target.asking === 'udp' || target.asking === 'dns' ? 'UDP' : 'TCP';
   return sh`echo '== connections'
-{ ipvsadm -lnc; ipvsadm -lnc; } | awk -v virtuals=${[...virtual].join(' ')} -v sources=${sources.join(' ')} '
+{ ipvsadm -lnc; ipvsadm -lnc; } | awk -v virtuals=${[...virtual].join(' ')} -v sources=${sources.join(' ')} -v protocol=${protocol} '
   BEGIN {
     count = split(virtuals, list, " "); for (i = 1; i <= count; i++) virtual[list[i]] = 1
     count = split(sources, list, " "); for (i = 1; i <= count; i++) source[list[i]] = 1
   }
-  $1 == "TCP" && ($5 in virtual) {
+  $1 == protocol && ($5 in virtual) {
     address = port = $4
     sub(/:[0-9]+$/, "", address); sub(/^.*:/, "", port)
     if (port != 0 && (address in source) && !(($4, $6) in seen)) { seen[$4, $6] = 1; print port, $6, $3 }

@@ -1,3 +1,5 @@
+import { type Wish } from './wish';
+
 /** Why a test could not be started, stable across versions and languages. */
 export type TrafficErrorCode = 'unsupported-protocol' | 'no-address' | 'source-cannot-test' | 'bad-request';
 
@@ -9,6 +11,8 @@ export class TrafficError extends Error {
     readonly code: TrafficErrorCode,
     message: string,
     readonly next: string,
+    /** What of the wish is wrong, where it is one value. */
+    readonly field?: keyof Wish,
   ) {
     super(message);
   }

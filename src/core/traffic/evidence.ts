@@ -2,7 +2,7 @@ import { canonicalAddress } from './address';
 import { addressNames, type Attribution } from './attribution';
 import { type ServiceCounters } from './directorReading';
 import { type Scheduling } from './promise';
-import { type RequestRecord } from './record';
+import { isAnswered, type RequestRecord } from './record';
 import { eligible, type Server } from './servers';
 
 /** Whether the director's table is known, and if so whether it has the service. */
@@ -49,7 +49,7 @@ export function silentServers(
   const { attribution, delta, records } = evidence;
   if (delta === undefined || attribution.foreign > 0) return [];
   const given = connectionsByServer(evidence);
-  const answers = records.filter(({ status }) => status !== undefined).length;
+  const answers = records.filter(isAnswered).length;
   if (attribution.by === 'counters') {
     // Only shares are known: one server whose share is exactly what failed is the one.
     const missing = records.length - answers;

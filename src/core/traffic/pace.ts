@@ -1,3 +1,7 @@
+import * as l10n from '@vscode/l10n';
+import { TrafficError } from './errors';
+import { BOUNDS, type Wish } from './wish';
+
 /** How requests follow each other. */
 export interface Pace {
   /** Requests to begin at most, from 1. */
@@ -13,4 +17,34 @@ export interface Pace {
 /** One after the other, each as soon as the one before has ended: what proves an order. */
 export function oneByOne(count: number): Pace {
   return { count, parallel: 1 };
+}
+
+/** Raises a `TrafficError` with the `field` that is out of bounds. */
+export function paceOf(wish: Pick<Wish, 'requests' | 'seconds' | 'parallel' | 'perSecond'>): Pace {
+  const { requests, seconds, parallel, perSecond } = wish;
+  checkCount(requests);
+  if (!(seconds > 0 && seconds <= BOUNDS.seconds)) {
+    throw outOfBounds('seconds', l10n.t('{0} seconds are out of bounds: up to {1}.', seconds, BOUNDS.seconds));
+  }
+  if (!isWhole(parallel, BOUNDS.parallel)) {
+    throw outOfBounds('parallel', l10n.t('{0} requests at once are out of bounds: 1 to {1}.', parallel, BOUNDS.parallel)); // prettier-ignore
+  }
+  if (perSecond !== null && !(perSecond > 0 && perSecond <= BOUNDS.perSecond)) {
+    throw outOfBounds('perSecond', l10n.t('{0} requests per second are out of bounds: up to {1}.', perSecond, BOUNDS.perSecond)); // prettier-ignore
+  }
+  return { count: requests, parallel, durationMs: seconds * 1000, ...(perSecond === null ? {} : { perSecond }) };
+}
+
+/** Raises a `TrafficError` unless the number of requests is within bounds. */
+export function checkCount(requests: number): void {
+  if (isWhole(requests, BOUNDS.requests)) return;
+  throw outOfBounds('requests', l10n.t('{0} requests are out of bounds: 1 to {1}.', requests, BOUNDS.requests));
+}
+
+function isWhole(value: number, most: number): boolean {
+  return Number.isInteger(value) && value >= 1 && value <= most;
+}
+
+function outOfBounds(field: keyof Wish, message: string): TrafficError {
+  return new TrafficError('bad-request', message, l10n.t('Correct the value and run the test again.'), field);
 }

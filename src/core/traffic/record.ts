@@ -36,7 +36,10 @@ export interface Page {
 export type IdentityHeaders = Readonly<Record<string, string>>;
 
 export interface RequestRecord {
-  /** Counted from 1, in the order the requests were sent. */
+  /**
+   * Counted from 1, in the order in which the requests were begun. From a host with several under way at once in the order
+   * in which it reported them: nobody knows a nearer one.
+   */
   readonly index: number;
   /** Milliseconds from the start of the run to the moment its end was seen here. */
   readonly atMs: number;
@@ -77,7 +80,20 @@ export const KEPT_BYTES = 1_200;
 /** Different pages and header sets that one run keeps apart. */
 export const KEPT_VARIANTS = 64;
 
-/** An HTTP status that counts as a failure of the request. */
-export function statusFailure(status: number): Failure | undefined {
-  return status >= 400 ? { kind: 'status', text: `HTTP ${status}` } : undefined;
+/** Whether anything came back: a wrong answer is one too. What is not HTTP has no status. */
+export function isAnswered({ status, failure }: Pick<RequestRecord, 'status' | 'failure'>): boolean {
+  return status !== undefined || failure === undefined || failure.kind === 'status';
+}
+
+/** What is wrong with an answer, by its status and by what was expected of it. */
+export function answerFailure(
+  status: number,
+  hasText: boolean,
+  expected: { readonly expectStatus?: number; readonly expectBody?: string },
+): Failure | undefined {
+  const { expectStatus, expectBody } = expected;
+  const isWrong = expectStatus === undefined ? status >= 400 : status !== expectStatus;
+  if (isWrong) return { kind: 'status', text: `HTTP ${status}` };
+  if (expectBody === undefined || hasText) return undefined;
+  return { kind: 'body', text: `HTTP ${status}, ${JSON.stringify(expectBody.slice(0, 80))} not in it` };
 }

@@ -1,7 +1,7 @@
 import { type AttributedBy, type Attribution } from './attribution';
 import { failed } from './causes';
 import { type Evidence } from './evidence';
-import { type FailureKind, type RequestRecord } from './record';
+import { isAnswered, type FailureKind, type RequestRecord } from './record';
 import { latencyOf, type Latency } from './statistics';
 import { judge, type Outcome, type Verdict } from './verdict';
 
@@ -57,7 +57,7 @@ export function makeReport(
     verdict: judge(judged),
     directReturn: directReturn(evidence),
     sameContent: sameContent(records, attribution),
-    latency: latencyOf(records.filter(({ status }) => status !== undefined).map(({ timeMs }) => timeMs)),
+    latency: latencyOf(records.filter(isAnswered).map(({ timeMs }) => timeMs)),
     errors: summarise(failures.map(({ failure }) => failure)),
     notes,
   };
@@ -108,7 +108,7 @@ function directReturn({ delta, countersRun, records }: Evidence): DirectReturn {
   const inPackets = delta?.inPackets ?? 0;
   const outPackets = delta?.outPackets ?? 0;
   if (outPackets > 0) return { outcome: 'disproven', inPackets, outPackets };
-  const answered = records.some(({ status }) => status !== undefined);
+  const answered = records.some(isAnswered);
   return { outcome: answered && countersRun && inPackets > 0 ? 'proven' : 'unproven', inPackets, outPackets };
 }
 

@@ -9,11 +9,13 @@ import { type Evidence, type TableState } from './evidence';
 import { fromHere } from './fromHere';
 import { fromHost } from './fromHost';
 import { answerNamer } from './naming';
+import { checkCount, oneByOne } from './pace';
 import { type Scheduling } from './promise';
 import { type RequestRecord } from './record';
 import { makeReport, type TestReport } from './report';
 import { eligible, mergeServers } from './servers';
-import { checkCount, sourceProblem, targetOf, type Source, type TargetOptions } from './source';
+import { sourceProblem, type Source } from './source';
+import { targetOf, type TargetOptions } from './target';
 
 export interface TestOptions extends TargetOptions {
   readonly runner: Runner;
@@ -41,7 +43,7 @@ export async function runTest(cluster: Cluster, service: VirtualService, options
   const source = from.type === 'host' ? [from.host.address] : [];
   const before = await readBefore(cluster, { service, target, clients: source }, runner, signal);
   const send = from.type === 'local' ? fromHere : fromHost(runner, from.host);
-  const records = await send(target, requests, {
+  const { records } = await send(target, oneByOne(requests), {
     ...(signal === undefined ? {} : { signal }),
     ...(onRecord === undefined ? {} : { onRecord }),
   });
