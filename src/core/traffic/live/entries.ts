@@ -60,6 +60,13 @@ export class Entries {
     }
   }
 
+  /** An entry that is there at the end, whenever it came: for requests that wait for one. */
+  confirm(port: number, server: string): void {
+    const known = this.ports.get(port);
+    for (const given of known?.waiting ?? []) given.server = server;
+    if (known !== undefined) known.waiting = [];
+  }
+
   /** New entries of this client that no answered request explains, by the real server's address. */
   unanswered(): ReadonlyMap<string, number> {
     return this.unclaimed;
