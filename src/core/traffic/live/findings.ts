@@ -79,7 +79,9 @@ function fromStep(host: string, step: Step): readonly HostFinding[] {
         ? rest(host, step, plan)
         : finding(
             'vip-missing',
-            l10n.t('A VIP is missing on {0}. The plan has: {1}.', host, step.changes.join(', ')),
+            step.phase === 'realServers'
+              ? l10n.t('{0} is missing on lo of {1}.', step.about?.join(', ') ?? step.subject, host)
+              : l10n.t('{0} is missing on {1}.', step.about?.join(', ') ?? step.subject, host),
             action('showNetwork', host, l10n.t('Addresses and routes of {0}', host)),
           );
     case 'sysctl':
