@@ -38,6 +38,10 @@ export function runsDirectory({ storageUri, globalStorageUri }: vscode.Extension
  */
 export class RunStore {
   private readonly entries = new Map<string, { readonly stamp: string; readonly entry: Entry }>();
+  /** Where runs of this window lie, by their ids. */
+  private readonly paths = new Map<string, string>();
+  /** Runs whose last word was written at once: nothing that was begun before lands on it. */
+  private readonly sealed = new Set<string>();
   private readonly told = new Set<string>();
   private writing: Promise<unknown> = Promise.resolve();
 
@@ -51,10 +55,11 @@ export class RunStore {
 
   /** Never rejects: a run is not held up because it could not be written down. */
   save(place: TestedService, run: RunView, named: boolean): Promise<void> {
-    const path = this.pathOf(place, run);
-    return this.inTurn(async () => {
+    return this.inTurn(async (): Promise<void> => {
+      const path = (await this.pathWith(place, run.id)) ?? this.pathOf(place, run);
       await mkdir(join(path, '..'), { recursive: true });
       await writeFile(`${path}.new`, textOf(place, run, named));
+      if (this.sealed.has(run.id)) return rm(`${path}.new`, { force: true });
       await rename(`${path}.new`, path);
       if (run.state === 'ended') await this.prune(place);
     });
@@ -63,6 +68,7 @@ export class RunStore {
   /** At once, for a window that is about to go away. */
   saveNow(place: TestedService, run: RunView, named: boolean): void {
     const path = this.pathOf(place, run);
+    this.sealed.add(run.id);
     try {
       mkdirSync(join(path, '..'), { recursive: true });
       writeFileSync(`${path}.now`, textOf(place, run, named));
@@ -169,8 +175,12 @@ export class RunStore {
     return name === undefined ? undefined : join(folder, name);
   }
 
+  /** A run begins a little later than it is first written down, and stays where it was written then. */
   private pathOf(place: TestedService, { id, startedAt }: RunView): string {
-    return join(this.folderOf(place), `${new Date(startedAt).toISOString().replaceAll(':', '')}-${id}.json`);
+    const name = `${new Date(startedAt).toISOString().replaceAll(':', '')}-${id}.json`;
+    const path = this.paths.get(id) ?? join(this.folderOf(place), name);
+    this.paths.set(id, path);
+    return path;
   }
 
   private folderOf({ uri, service }: TestedService): string {

@@ -60,7 +60,7 @@ export class RunUnderWay {
     });
   }
 
-  /** Resolves when it has ended and is kept. Never rejects. */
+  /** Resolves when it has ended; what is kept of it is written then. Never rejects. */
   async start(): Promise<RunView> {
     const { place, parts } = this;
     const saving = setInterval(() => void this.save(), SAVED_EVERY_MS);
@@ -71,7 +71,7 @@ export class RunUnderWay {
     following.dispose();
     clearInterval(saving);
     this.over.abort();
-    await this.save();
+    void this.save();
     return this.view();
   }
 
