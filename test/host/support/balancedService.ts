@@ -17,7 +17,7 @@ export class BalancedService {
   private turn = 0;
   private count = 0;
 
-  private constructor(private readonly realServers: readonly string[]) {
+  private constructor(realServers: readonly string[]) {
     this.server = createServer((request, response) => {
       const host = realServers[(this.turn = (this.turn + 1) % realServers.length)] ?? '';
       this.count += 1;

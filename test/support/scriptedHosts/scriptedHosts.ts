@@ -38,6 +38,7 @@ export class ScriptedHosts {
   private count = 0;
   private seen = 0;
   private last = 0;
+  private busy = 0;
 
   /** Starts them all, and makes the sandbox's configuration and known_hosts fit. */
   static async start(sandbox: Sandbox, hosts: readonly ScriptedHost[]): Promise<ScriptedHosts> {
@@ -109,6 +110,11 @@ export class ScriptedHosts {
     while (this.count < count) await once(this.events, 'answered');
   }
 
+  /** Resolves when no script runs in a shell any more. */
+  async idle(): Promise<void> {
+    while (this.busy > 0) await once(this.events, 'answered');
+  }
+
   async stop(): Promise<void> {
     for (const connection of this.open) connection.end();
     const closed = this.servers.map((server) => once(server, 'close'));
@@ -138,7 +144,13 @@ export class ScriptedHosts {
     const marker = /\b(lvs-dr-[0-9a-f]{32}) "\$\$"/.exec(script)?.[1];
     if (marker === undefined) throw new Error(`not from our runner:\n${script}`);
     const programs = this.shells.get(address);
-    if (programs !== undefined) return inShell(script, programs, channel);
+    if (programs !== undefined) {
+      this.busy += 1;
+      await inShell(script, programs, channel);
+      this.busy -= 1;
+      this.events.emit('answered');
+      return;
+    }
     const machine = this.machines.get(address);
     channel.stderr.write(`\n${marker} \n`);
     if (machine === undefined || !isProbe(script)) {
