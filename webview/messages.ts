@@ -196,6 +196,7 @@ const choice = shape<SourceChoice>({
 });
 
 const setup = shape<Setup>({
+  uri: text,
   cluster: text,
   service: text,
   protocol: oneOf(['tcp', 'udp', 'sctp']),
