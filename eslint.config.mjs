@@ -82,7 +82,7 @@ export default tseslint.config(
       },
     },
   },
-  { files: ['lab/cli.ts', 'test/bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['lab/cli.ts', 'test/bench/**/*.ts', 'test/page/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -97,7 +97,24 @@ export interface TextOptions {
 export function textField({ label, placeholder, onInput }: TextOptions): Control<string> {
   const made = has('text-field') ? element('vscode-text-field') : element('input', { type: 'text', class: 'plain' });
   if (placeholder !== undefined) made.setAttribute('placeholder', placeholder);
-  return control(made, label, 'input', onInput);
+  describe(made, label, null);
+  made.addEventListener('input', () => onInput(valueOf(made)));
+  return {
+    element: made,
+    get value() {
+      return valueOf(made);
+    },
+    set value(value) {
+      if ('value' in made && valueOf(made) !== value) made.value = value;
+    },
+    get disabled() {
+      return isDisabled(made);
+    },
+    set disabled(disabled) {
+      setDisabled(made, disabled);
+    },
+    describe: (text, problem) => describe(made, text, problem),
+  };
 }
 
 export interface DropdownOptions {
@@ -117,22 +134,45 @@ export interface Dropdown extends Control<string> {
 }
 
 export function dropdown({ label, options, onInput }: DropdownOptions): Dropdown {
-  const name = has('dropdown') && has('option') ? 'vscode-option' : 'option';
-  const made = name === 'option' ? element('select', { class: 'plain' }) : element('vscode-dropdown');
-  const choices = (offered: readonly Choice[]): readonly HTMLElement[] =>
-    offered.map((choice) => element(name, { value: choice.value }, choice.label));
-  made.append(...choices(options));
-  const base = control(made, label, 'change', onInput);
+  const upgraded = has('dropdown') && has('option');
+  const made = upgraded ? element('vscode-dropdown') : element('select', { class: 'plain' });
+  // The toolkit's element learns of its options a frame later than they are there, and of a value only with them.
+  let value = '';
+  const settle = (): void => {
+    if ('value' in made) made.value = value;
+  };
+  const choose = (to: string): void => {
+    value = to;
+    settle();
+    requestAnimationFrame(settle);
+  };
+  describe(made, label, null);
+  made.addEventListener('change', () => {
+    value = valueOf(made);
+    onInput(value);
+  });
+  const offer = (offered: readonly Choice[]): void => {
+    const name = upgraded ? 'vscode-option' : 'option';
+    made.replaceChildren(...offered.map((choice) => element(name, { value: choice.value }, choice.label)));
+    choose(offered.some((choice) => choice.value === value) ? value : (offered[0]?.value ?? ''));
+  };
+  offer(options);
   return {
-    ...inherited(base),
-    offer(offered) {
-      const kept = base.value;
-      made.replaceChildren(...choices(offered));
-      const value = offered.some((choice) => choice.value === kept) ? kept : (offered[0]?.value ?? '');
-      // The toolkit's dropdown learns of its new options in the next frame.
-      base.value = value;
-      requestAnimationFrame(() => (base.value = value));
+    element: made,
+    get value() {
+      return value;
     },
+    set value(to) {
+      if (to !== value) choose(to);
+    },
+    get disabled() {
+      return isDisabled(made);
+    },
+    set disabled(disabled) {
+      setDisabled(made, disabled);
+    },
+    describe: (text, problem) => describe(made, text, problem),
+    offer,
   };
 }
 
@@ -173,37 +213,6 @@ export function progressRing(label: string): HTMLElement {
   return has('progress-ring')
     ? element('vscode-progress-ring', { 'aria-label': label })
     : element('progress', { 'aria-label': label });
-}
-
-function control(
-  made: HTMLElement,
-  label: string,
-  event: 'input' | 'change',
-  onInput: (value: string) => void,
-): Control<string> {
-  describe(made, label, null);
-  made.addEventListener(event, () => onInput(valueOf(made)));
-  return {
-    element: made,
-    get value() {
-      return valueOf(made);
-    },
-    set value(value) {
-      if ('value' in made && valueOf(made) !== value) made.value = value;
-    },
-    get disabled() {
-      return isDisabled(made);
-    },
-    set disabled(disabled) {
-      setDisabled(made, disabled);
-    },
-    describe: (text, problem) => describe(made, text, problem),
-  };
-}
-
-/** The accessors as they are, which a spread would have read once and for all. */
-function inherited(base: Control<string>): Control<string> {
-  return Object.defineProperties({ ...base }, Object.getOwnPropertyDescriptors(base));
 }
 
 /** The inner input of a toolkit element is in a shadow tree, where no id of ours leads to: so all of it is in its name. */
