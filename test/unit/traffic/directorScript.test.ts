@@ -8,10 +8,11 @@ import { type Script } from '../../../src/core/ssh/shell';
 import { makeCluster } from './helpers/cluster';
 import { FakeDirector } from './helpers/fakeDirector';
 import { LocalRunner } from './helpers/localRunner';
+import { httpTarget } from './helpers/targets';
 
 const { cluster, service } = makeCluster();
 const lvs = hostByName(cluster, 'lvs')!;
-const target = { address: '192.168.16.100', port: 80, path: '/', hostHeader: 'x', timeoutMs: 1_000 };
+const target = httpTarget(80, { address: '192.168.16.100' });
 
 async function read(director: FakeDirector, script: Script): Promise<DirectorReading> {
   const result = await new LocalRunner(() => director.settings()).run(lvs, script);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { fromHere } from '../../../src/core/traffic/fromHere';
+import { oneByOne } from '../../../src/core/traffic/pace';
 import { type RequestRecord } from '../../../src/core/traffic/record';
+import { httpTarget } from './helpers/targets';
 import { answering, balanced, closedPort, http, page, tcp } from './helpers/webServer';
 
-function send(port: number, count: number, timeoutMs = 2_000): Promise<readonly RequestRecord[]> {
-  return fromHere({ address: '127.0.0.1', port, path: '/x?y', hostHeader: 'www.example', timeoutMs }, count, {});
+async function send(port: number, count: number, timeoutMs = 2_000): Promise<readonly RequestRecord[]> {
+  return (await fromHere(httpTarget(port, { path: '/x?y', hostHeader: 'www.example', timeoutMs }), oneByOne(count), {}))
+    .records;
 }
 
 describe('traffic from this machine', () => {
@@ -78,8 +81,8 @@ describe('traffic from this machine', () => {
       if (nth < 3) answering(page('ok'))(socket);
       else socket.once('data', () => abort.abort());
     });
-    const target = { address: '127.0.0.1', port: server.port, path: '/', hostHeader: 'x', timeoutMs: 60_000 };
-    await assert.rejects(fromHere(target, 10, { signal: abort.signal }), { name: 'AbortError' });
+    const target = httpTarget(server.port, { timeoutMs: 60_000 });
+    await assert.rejects(fromHere(target, oneByOne(10), { signal: abort.signal }), { name: 'AbortError' });
     assert.equal(server.clients.length, 3);
   });
 });

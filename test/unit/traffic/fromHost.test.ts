@@ -1,20 +1,18 @@
 import assert from 'node:assert/strict';
 import { HostError } from '../../../src/core/errors';
 import { fromHost } from '../../../src/core/traffic/fromHost';
+import { oneByOne } from '../../../src/core/traffic/pace';
 import { type RequestRecord } from '../../../src/core/traffic/record';
-import { type Target } from '../../../src/core/traffic/source';
+import { type HttpTarget } from '../../../src/core/traffic/target';
 import { makeHost } from './helpers/cluster';
 import { LocalRunner } from './helpers/localRunner';
+import { httpTarget } from './helpers/targets';
 import { answering, balanced, closedPort, http, page, tcp } from './helpers/webServer';
 
 const client = makeHost('client', '127.0.0.1', 'client');
 
-function target(port: number, more: Partial<Target> = {}): Target {
-  return { address: '127.0.0.1', port, path: '/', hostHeader: `127.0.0.1:${port}`, timeoutMs: 2_000, ...more };
-}
-
-function send(port: number, count: number, more: Partial<Target> = {}): Promise<readonly RequestRecord[]> {
-  return fromHost(new LocalRunner(), client)(target(port, more), count, {});
+async function send(port: number, count: number, more: Partial<HttpTarget> = {}): Promise<readonly RequestRecord[]> {
+  return (await fromHost(new LocalRunner(), client)(httpTarget(port, more), oneByOne(count), {})).records;
 }
 
 describe('traffic from a host, with a real curl', () => {
@@ -175,7 +173,7 @@ describe('traffic from a host, with a real curl', () => {
       }),
     );
     const seen: number[] = [];
-    const run = fromHost(new LocalRunner(), client)(target(server.port, { timeoutMs: 20_000 }), 2, {
+    const run = fromHost(new LocalRunner(), client)(httpTarget(server.port, { timeoutMs: 20_000 }), oneByOne(2), {
       onRecord: ({ index }) => {
         seen.push(index);
         // The second is answered only once the first has been reported: a run that reported at its end would hang.
@@ -183,7 +181,7 @@ describe('traffic from a host, with a real curl', () => {
       },
     });
     const poll = (): void => (waiting.length > 0 ? waiting.forEach((answer) => answer()) : void setImmediate(poll));
-    assert.equal((await run).length, 2);
+    assert.equal((await run).records.length, 2);
     assert.deepEqual(seen, [1, 2]);
   });
 
@@ -191,7 +189,7 @@ describe('traffic from a host, with a real curl', () => {
     const abort = new AbortController();
     await using server = await http((_, response) => response.end('ok'));
     let seen = 0;
-    const run = fromHost(new LocalRunner(), client)(target(server.port), 100_000, {
+    const run = fromHost(new LocalRunner(), client)(httpTarget(server.port), oneByOne(100_000), {
       signal: abort.signal,
       onRecord: () => {
         seen += 1;
@@ -204,7 +202,7 @@ describe('traffic from a host, with a real curl', () => {
 
   it('says what to install where there is no curl', async () => {
     const runner = new LocalRunner(() => ({ env: { PATH: '/nonexistent' } }));
-    await assert.rejects(fromHost(runner, client)(target(9), 1, {}), (error) => {
+    await assert.rejects(fromHost(runner, client)(httpTarget(9), oneByOne(1), {}), (error) => {
       assert.ok(HostError.is(error, 'command-failed'));
       assert.match(error.message, /client has no curl/);
       assert.match(error.details.next ?? '', /Install the package curl on client/);
@@ -215,7 +213,7 @@ describe('traffic from a host, with a real curl', () => {
   it('needs one exec for any number of requests', async () => {
     await using server = await http((_, response) => response.end('ok'));
     const runner = new LocalRunner();
-    const records = await fromHost(runner, client)(target(server.port), 500, {});
+    const { records } = await fromHost(runner, client)(httpTarget(server.port), oneByOne(500), {});
     assert.equal(records.length, 500);
     assert.deepEqual([...runner.execs], [['client', 1]]);
   });

@@ -181,12 +181,12 @@ describe('a test that makes no sense', () => {
     await refused({ from: from('web1') }, 'source-cannot-test', /web1 is a real server of this service/);
   });
 
-  it('is refused for udp, without a VIP and out of bounds', async () => {
-    const udp: VirtualService = {
+  it('is refused for sctp, without a VIP and out of bounds', async () => {
+    const sctp: VirtualService = {
       ...service,
-      match: { type: 'address', protocol: 'udp', vip: '192.168.16.100', port: 53 },
+      match: { type: 'address', protocol: 'sctp', vip: '192.168.16.100', port: 3868 },
     };
-    await refused({}, 'unsupported-protocol', /udp 192\.168\.16\.100:53 cannot be tested yet/, udp);
+    await refused({}, 'unsupported-protocol', /sctp 192\.168\.16\.100:3868 cannot be tested/, sctp);
     const mark: VirtualService = { ...service, match: { type: 'fwmark', mark: 7, family: 4, vips: [] } };
     await refused({}, 'no-address', /fwmark 7 names no VIP/, mark);
     await refused({ requests: 0 }, 'bad-request', /0 requests are out of bounds/);

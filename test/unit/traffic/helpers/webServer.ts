@@ -49,7 +49,7 @@ export function page(body: string, headers: Readonly<Record<string, string>> = {
   return `HTTP/1.1 ${status}\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
 }
 
-async function listen(server: Server): Promise<Listening> {
+export async function listen(server: Server): Promise<Listening> {
   const sockets = new Set<Socket>();
   const clients: number[] = [];
   server.on('connection', (socket: Socket) => {
