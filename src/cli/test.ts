@@ -14,9 +14,10 @@ import { printJson, printText } from './output';
 export const test: Command = async (call, signal) => {
   const cluster = await loadCluster(call.file);
   const service = chooseService(cluster, call.service);
-  const from = chooseSource(cluster, call.from);
+  const { requests, target, pace } = call.test;
+  const from = chooseSource(cluster, call.test.from);
   const report = await withRunner(call, (runner) =>
-    runTest(cluster, service, { runner, requests: call.requests, from, signal }),
+    runTest(cluster, service, { ...target, ...pace, runner, requests, from, signal }),
   );
   if (call.json) printJson(reportToJson(report));
   else printText(renderReport(report));

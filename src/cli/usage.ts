@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import type { Target } from '../core/import/sight';
 import { parseTarget } from '../core/import/target';
 import { UsageError } from './exit';
+import { OPTIONS_OF_TEST, type TestCall, testCallOf } from './testOptions';
+import { wholeNumber } from './wholeNumber';
 
 export const COMMANDS = [
   'validate',
@@ -32,9 +34,8 @@ export interface Call {
   readonly yes: boolean;
   /** Only these hosts (inspect, plan, apply); empty: all. */
   readonly hosts: readonly string[];
-  readonly requests: number;
-  /** Name of a host, or `local` (test). */
-  readonly from: string | undefined;
+  /** What and how to ask (test). */
+  readonly test: TestCall;
   /** `VIP:PORT` or a service's name, where the file has several (test, drain, undrain); only this one (plan, apply). */
   readonly service: string | undefined;
   /** Name of the real server's host (drain, undrain). */
@@ -50,11 +51,10 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   yes: { type: 'boolean', default: false },
   host: { type: 'string', multiple: true },
-  requests: { type: 'string', default: '100' },
-  from: { type: 'string' },
+  ...OPTIONS_OF_TEST,
   service: { type: 'string' },
   'real-server': { type: 'string' },
-  timeout: { type: 'string', default: '300' },
+  timeout: { type: 'string' },
   output: { type: 'string' },
   name: { type: 'string' },
   'ssh-config': { type: 'string' },
@@ -66,11 +66,10 @@ const OPTIONS = {
 const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
   yes: ['apply', 'remove', 'drain'],
   host: ['inspect', 'plan', 'apply'],
-  requests: ['test'],
-  from: ['test'],
+  ...Object.fromEntries(Object.keys(OPTIONS_OF_TEST).map((option) => [option, ['test']] as const)),
   service: ['test', 'plan', 'apply', 'drain', 'undrain'],
   'real-server': ['drain', 'undrain'],
-  timeout: ['drain'],
+  timeout: ['test', 'drain'],
   output: ['import'],
   name: ['import'],
 };
@@ -102,11 +101,10 @@ export function parseCommandLine(argv: readonly string[]): Call | 'help' {
     json: values.json,
     yes: values.yes,
     hosts: values.host ?? [],
-    requests: wholeNumber('requests', values.requests),
-    from: values.from,
+    test: testCallOf({ ...values, timeout: command === 'test' ? values.timeout : undefined }),
     service: values.service,
     realServer: values['real-server'],
-    timeout: wholeNumber('timeout', values.timeout),
+    timeout: command === 'test' ? 0 : wholeNumber('timeout', values.timeout ?? '300'),
     sshConfig: values['ssh-config'],
     verbose: values.verbose,
   };
@@ -123,7 +121,7 @@ export function helpText(): string {
     `                                         ${l10n.t('show it, ask, do it, and look again whether it holds')}`,
     `  remove FILE [--yes]                    ${l10n.t('take the cluster off the hosts, leave everything else')}`,
     `  inspect FILE [--host HOST]...          ${l10n.t('show what the hosts are now')}`,
-    `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT]`,
+    `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT] [WHAT] [PACE]`,
     `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
     `  import HOST... [--output FILE] [--name NAME]`,
     `                                         ${l10n.t('write the file that describes live hosts; HOST is [USER@]NAME[=ROLE]')}`,
@@ -131,6 +129,10 @@ export function helpText(): string {
     `                                         ${l10n.t('take its weight in the live tables and wait until its connections have ended')}`,
     `  undrain FILE --real-server HOST [--service VIP:PORT]`,
     `                                         ${l10n.t('give it the weight of the file again')}`,
+    '',
+    `  ${l10n.t('{0} of {1}:', 'WHAT', 'test')} --https [--insecure], --tcp, --udp or --dns NAME; --path PATH, --host-header NAME, --port N,`,
+    `    --keep-alive, --timeout MS, --expect-status N, --expect-text TEXT`,
+    `  ${l10n.t('{0} of {1}:', 'PACE', 'test')} --parallel N, --rate N`,
     '',
     `  --json          ${l10n.t('print one JSON document; drain prints one a line for each event')}`,
     `  --ssh-config F  ${l10n.t('read F instead of ~/.ssh/config')}`,
@@ -154,11 +156,4 @@ function read(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function wholeNumber(option: string, text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1)
-    throw new UsageError(l10n.t('--{0} takes a whole number from 1, not {1}.', option, text));
-  return value;
 }

@@ -16,6 +16,8 @@ import { buildProduct, ROOT } from './product';
 import { holds, renderReport, type Report, reportToJson } from './report';
 import { rowsOf, targetsOf } from './results';
 import { Samples } from './samples';
+import { measureTraffic } from './traffic/measure';
+import { trafficRows, trafficTargets } from './traffic/results';
 
 const begun = Date.now();
 const progress = (message: string): void =>
@@ -50,9 +52,15 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
       const hosts200 = await measureHosts200({ repetitions, scratch, signal, progress });
       return localReport(hosts200Rows(hosts200), hosts200Targets(hosts200));
     }
-    const language = await measureLanguage({ rounds: rounds + 1, scratch, signal, progress });
+    const ofEach = { rounds: rounds + 1, scratch, signal, progress };
+    if (options.only === 'traffic') {
+      const traffic = await measureTraffic(ofEach);
+      return localReport(trafficRows(traffic), trafficTargets(traffic));
+    }
+    const language = await measureLanguage(ofEach);
     if (options.only === 'language') return localReport(languageRows(language), languageTargets(language));
     const hosts200 = await measureHosts200({ repetitions, scratch, signal, progress });
+    const traffic = await measureTraffic(ofEach);
     const ansible = await ensureAnsible({ signal, progress });
     progress('building and packing the product');
     const product = await buildProduct(scratch, signal);
@@ -73,8 +81,13 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
         `The reference cluster on the lab (${lab.profile}, ${lab.acceleration}), packages installed beforehand`,
         `Ansible ${ansible}, Node ${process.version}, ${cpus().length} processors, load ${load.map((value) => value.toFixed(1)).join(' before and ')} after`,
       ],
-      rows: [...rowsOf(measured), ...hosts200Rows(hosts200), ...languageRows(language)],
-      targets: [...targetsOf(measured), ...hosts200Targets(hosts200), ...languageTargets(language)],
+      rows: [...rowsOf(measured), ...hosts200Rows(hosts200), ...languageRows(language), ...trafficRows(traffic)],
+      targets: [
+        ...targetsOf(measured),
+        ...hosts200Targets(hosts200),
+        ...languageTargets(language),
+        ...trafficTargets(traffic),
+      ],
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -116,13 +116,16 @@ export function byConnection(
   nameOf: (address: string) => string,
 ): readonly (string | undefined)[] {
   const servers = new Map(connections.map(({ clientPort, server }) => [clientPort, nameOf(server)]));
-  // When a long run comes back to a port, the entry tells of its last use only.
-  const last = new Map(
-    records.flatMap(({ client, index }) => (client === undefined ? [] : [[client.port, index] as const])),
-  );
-  return records.map(({ client, index }) =>
-    client !== undefined && last.get(client.port) === index ? servers.get(client.port) : undefined,
-  );
+  // When a long run comes back to a port, the entry tells of the last connection from it only, and of all that went over it.
+  const told = new Set<number>();
+  return records
+    .toReversed()
+    .map(({ client, reused }) => {
+      if (client === undefined || told.has(client.port)) return undefined;
+      if (reused !== true) told.add(client.port);
+      return servers.get(client.port);
+    })
+    .reverse();
 }
 
 /** Answers of each server, also of those with none. */

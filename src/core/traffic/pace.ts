@@ -19,26 +19,29 @@ export function oneByOne(count: number): Pace {
   return { count, parallel: 1 };
 }
 
-/** Raises a `TrafficError` with the `field` that is out of bounds. */
+/** Raises a `TrafficError` with the `field` of the wish that is out of bounds. */
 export function paceOf(wish: Pick<Wish, 'requests' | 'seconds' | 'parallel' | 'perSecond'>): Pace {
   const { requests, seconds, parallel, perSecond } = wish;
-  checkCount(requests);
   if (!(seconds > 0 && seconds <= BOUNDS.seconds)) {
     throw outOfBounds('seconds', l10n.t('{0} seconds are out of bounds: up to {1}.', seconds, BOUNDS.seconds));
+  }
+  const pace = { count: requests, parallel, durationMs: seconds * 1000 };
+  return boundedPace(perSecond === null ? pace : { ...pace, perSecond });
+}
+
+/** The same pace. Raises a `TrafficError` when it is out of bounds. */
+export function boundedPace(pace: Pace): Pace {
+  const { count, parallel, perSecond } = pace;
+  if (!isWhole(count, BOUNDS.requests)) {
+    throw outOfBounds('requests', l10n.t('{0} requests are out of bounds: 1 to {1}.', count, BOUNDS.requests));
   }
   if (!isWhole(parallel, BOUNDS.parallel)) {
     throw outOfBounds('parallel', l10n.t('{0} requests at once are out of bounds: 1 to {1}.', parallel, BOUNDS.parallel)); // prettier-ignore
   }
-  if (perSecond !== null && !(perSecond > 0 && perSecond <= BOUNDS.perSecond)) {
+  if (perSecond !== undefined && !(perSecond > 0 && perSecond <= BOUNDS.perSecond)) {
     throw outOfBounds('perSecond', l10n.t('{0} requests per second are out of bounds: up to {1}.', perSecond, BOUNDS.perSecond)); // prettier-ignore
   }
-  return { count: requests, parallel, durationMs: seconds * 1000, ...(perSecond === null ? {} : { perSecond }) };
-}
-
-/** Raises a `TrafficError` unless the number of requests is within bounds. */
-export function checkCount(requests: number): void {
-  if (isWhole(requests, BOUNDS.requests)) return;
-  throw outOfBounds('requests', l10n.t('{0} requests are out of bounds: 1 to {1}.', requests, BOUNDS.requests));
+  return pace;
 }
 
 function isWhole(value: number, most: number): boolean {

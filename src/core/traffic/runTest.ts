@@ -9,7 +9,7 @@ import { type Evidence, type TableState } from './evidence';
 import { fromHere } from './fromHere';
 import { fromHost } from './fromHost';
 import { answerNamer } from './naming';
-import { checkCount, oneByOne } from './pace';
+import { boundedPace } from './pace';
 import { type Scheduling } from './promise';
 import { isAnswered, type RequestRecord } from './record';
 import { makeReport, type TestReport } from './report';
@@ -22,6 +22,9 @@ export interface TestOptions extends TargetOptions {
   /** 1 to 100,000. */
   readonly requests: number;
   readonly from: Source;
+  /** Requests under way at once and begun per second; one after the other and as fast as they end unless told otherwise. */
+  readonly parallel?: number;
+  readonly perSecond?: number;
   readonly signal?: AbortSignal;
   /** Each request as it ends, in order. */
   readonly onRecord?: (record: RequestRecord) => void;
@@ -34,8 +37,8 @@ export interface TestOptions extends TargetOptions {
  * cannot send. Failing requests and unreachable directors are part of the report. Aborting rejects.
  */
 export async function runTest(cluster: Cluster, service: VirtualService, options: TestOptions): Promise<TestReport> {
-  const { runner, requests, from, signal, onRecord } = options;
-  checkCount(requests);
+  const { runner, requests, from, parallel = 1, perSecond, signal, onRecord } = options;
+  const pace = boundedPace({ count: requests, parallel, ...(perSecond === undefined ? {} : { perSecond }) });
   const target = targetOf(service, options);
   const problem = sourceProblem(cluster, service, from);
   if (problem?.severity === 'refuses') throw new TrafficError('source-cannot-test', problem.message, problem.next);
@@ -43,11 +46,11 @@ export async function runTest(cluster: Cluster, service: VirtualService, options
   const source = from.type === 'host' ? [from.host.address] : [];
   const before = await readBefore(cluster, { service, target, clients: source }, runner, signal);
   const send = from.type === 'local' ? fromHere : fromHost(runner, from.host);
-  const { records } = await send(target, oneByOne(requests), {
+  const { records } = await send(target, pace, {
     ...(signal === undefined ? {} : { signal }),
     ...(onRecord === undefined ? {} : { onRecord }),
   });
-  const connected = records.filter(({ client }) => client !== undefined).length;
+  const connected = records.filter(({ client, reused }) => client !== undefined && reused !== true).length;
   const clients = [...new Set(records.flatMap(({ client }) => (client === undefined ? [] : [client.address])))];
   const views = await readAfter(before, { service, target, clients, connected }, runner, signal);
 
@@ -132,10 +135,12 @@ export function scheduled(records: readonly RequestRecord[], views: readonly Dir
   const active = activeDirector(views, counterDelta);
   const used = new Set(active?.before?.connections.map(({ clientPort }) => clientPort));
   const uses = new Map<number, number>();
-  for (const { client } of records) if (client) uses.set(client.port, (uses.get(client.port) ?? 0) + 1);
+  for (const { client, reused } of records)
+    if (client && reused !== true) uses.set(client.port, (uses.get(client.port) ?? 0) + 1);
   // In a long run an entry may have expired before its port comes again: then it tells of the last use only.
   const isLong = records.reduce((sum, { timeMs }) => sum + timeMs, 0) > ENTRY_LIFE_MS;
-  return records.filter(({ client }) => {
+  return records.filter(({ client, reused }) => {
+    if (reused === true) return false;
     if (client === undefined) return true;
     const fresh = !used.has(client.port) && !(isLong && (uses.get(client.port) ?? 0) > 1);
     used.add(client.port);

@@ -49,7 +49,9 @@ export interface Assessment {
   readonly judged: number;
   /** Requests over an old entry of the director. */
   readonly stale: number;
+  /** The director that did the work. */
   readonly active: DirectorLog | undefined;
+  readonly logs: readonly DirectorLog[];
   readonly views: readonly DirectorView[];
 }
 
@@ -155,6 +157,7 @@ export function assess(moment: Moment): Assessment {
     judged: segments.reduce((sum, { evidence }) => sum + evidence.records.length, 0),
     stale: records.filter(({ reused }, at) => reused === undefined && given[at]?.fresh === false).length,
     active,
+    logs,
     views,
   };
 }

@@ -244,7 +244,7 @@ export class LiveRun {
     this.state = 'running';
     const untilMs = pace.durationMs ?? Number.POSITIVE_INFINITY;
     while (!this.stopping) {
-      if (this.state === 'paused') {
+      if (this.isPaused()) {
         await new Promise<void>((resolve) => (this.wake = resolve));
         continue;
       }
@@ -353,6 +353,10 @@ export class LiveRun {
   private active(): number {
     const pause = this.pausedAt === undefined ? 0 : this.now() - this.pausedAt;
     return (this.endedMs ?? this.elapsed()) - this.pausedMs - pause;
+  }
+
+  private isPaused(): boolean {
+    return this.state === 'paused';
   }
 
   private endPause(): void {

@@ -48,7 +48,6 @@ export function snapshot(
   for (const { name } of whole.servers) list.of(name);
   for (const name of assessment.perServer.keys()) list.of(name);
   const changes = active === undefined ? [] : tableEvents(active.host.name, active.phases, nameOf);
-  const logs = active === undefined ? [] : [active];
   return {
     scheduler: whole.scheduling.scheduler,
     judged: assessment.judged,
@@ -57,7 +56,7 @@ export function snapshot(
     attribution: { by, sentence: knownBy(by, header) },
     errors: errorsOf(assessment),
     kernel: active?.readings() ?? [],
-    kernelNote: kernelNote(active, logs, whole.service),
+    kernelNote: kernelNote(active, assessment.logs, whole.service),
     verdict: verdictOf(assessment, cluster, changes),
     notes: [...notesOf(service, whole, views), ...reusedNote(assessment.stale), ...directReturnNote(whole)],
     events: [...changes, ...silenceEvents(heard)],
