@@ -34,6 +34,20 @@ export class LiveTestPage {
     return this.frame.locator('.problem.refuses:visible').first();
   }
 
+  /** Everything that it says of the run that is shown. */
+  text(): Promise<string> {
+    return this.frame.locator('.run').innerText();
+  }
+
+  /** Runs until so many requests have been answered and the verdict is the wanted one, then stops, and stays on the page. */
+  async proof(verdict: RegExp, answers: number): Promise<void> {
+    await this.state('Running', 120_000);
+    await this.answered(answers, 120_000);
+    await this.verdictLike(verdict, 120_000);
+    await this.button('Stop').click();
+    await this.state('Stopped', 120_000);
+  }
+
   button(name: string): Locator {
     return this.frame.getByRole('button', { name, exact: true });
   }
