@@ -394,7 +394,7 @@ describe('live tests of virtual services', () => {
       await told(panel, 'runs');
       assert.deepEqual(await act(panel, { name: 'planHost', host: 'web1' }), [['lvs.planHost', { cluster: uri, host: 'web1' }]]);
       assert.deepEqual(await act(panel, { name: 'undrain', host: 'web2' }), [['lvs.undrain', { cluster: uri, host: 'web2', service: SERVICE }]]);
-      assert.deepEqual(await act(panel, { name: 'trace', host: null }), [['lvs.trace', { cluster: uri, service: SERVICE }]]);
+      assert.deepEqual(await act(panel, { name: 'trace', host: null }), [['lvs.traceRequest', { cluster: uri, service: SERVICE }]]);
     }); // prettier-ignore
 
     it('is nothing on any other host', async () => {
