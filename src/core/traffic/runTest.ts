@@ -180,7 +180,11 @@ function sawNothing({ before, after }: DirectorView): boolean {
 }
 
 /** What differs from the file, and what could not be read. */
-export function notesOf(service: VirtualService, evidence: Evidence, views: readonly DirectorView[]): readonly string[] {
+export function notesOf(
+  service: VirtualService,
+  evidence: Evidence,
+  views: readonly DirectorView[],
+): readonly string[] {
   const { attribution, countersRun, servers, table, director } = evidence;
   const differing =
     table === 'known'
