@@ -72,7 +72,6 @@ describe('commands of the live test', () => {
       await until(() => scene.runs.length === count);
       const { id } = scene.run.options;
       ids.push(id);
-      scene.run.startedAt = 1_000_000 * count;
       scene.run.end('complete');
       say(panel, { type: 'rename', run: id, name: `run ${count}` });
       await told(panel, 'runs', ({ runs }) => runs[0]?.name === `run ${count}` && runs[0].state === 'ended');

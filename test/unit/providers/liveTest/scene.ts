@@ -51,12 +51,14 @@ export const LOCAL: Wish = { ...DEFAULT_WISH, from: { type: 'local' } };
 /** A run that sends nothing: it does what the test tells it, and remembers what it was told. */
 export class ScriptedRun {
   readonly told: string[] = [];
-  startedAt = Date.UTC(2026, 10, 29, 12);
   readonly noted: Pick<RunEvent, 'kind' | 'text'>[] = [];
   private resolve: (view: RunView) => void = () => undefined;
   private state: Partial<RunView> = { state: 'running' };
 
-  constructor(readonly options: LiveOptions) {}
+  constructor(
+    readonly options: LiveOptions,
+    private readonly startedAt: number,
+  ) {}
 
   start(): Promise<RunView> {
     this.told.push('start');
@@ -190,7 +192,7 @@ export class LiveScene {
       extensionUri: vscode.Uri.file('/extension'),
       ready: Promise.resolve(),
       makeRun: (run) => {
-        this.runs.push(new ScriptedRun(run));
+        this.runs.push(new ScriptedRun(run, Date.UTC(2026, 10, 29, 12, this.runs.length)));
         return this.runs.at(-1)!;
       },
       aliases: () => Promise.resolve(this.aliases),
