@@ -326,7 +326,7 @@ describe('live tests of virtual services', () => {
       const [first] = await two(panel);
       say(panel, { type: 'export', run: first, format: 'csv' });
       await until(() => asked().includes('Export Run'));
-      window.saveAs = vscode.Uri.file('/work/run.json') as unknown as (typeof window)['saveAs'];
+      window.saveAs = vscode.Uri.file('/work/run.json');
       say(panel, { type: 'export', run: first, format: 'json' });
       await until(() => window.written.size === 1);
       assert.equal((JSON.parse(window.written.get('/work/run.json') ?? '') as { service: string }).service, SERVICE);

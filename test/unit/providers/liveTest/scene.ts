@@ -185,7 +185,7 @@ export class LiveScene {
       },
       documents: { show: (_, body) => Promise.resolve(void this.documents.push(body)) },
       memento: {
-        get: <T>(key: string) => this.memory.get(key) as T | undefined,
+        get: (key: string): never => this.memory.get(key) as never,
         update: (key, value) => Promise.resolve(void this.memory.set(key, value)),
       },
       directory: this.directory,
