@@ -17,6 +17,35 @@ const coreBoundary = {
   },
 };
 
+const TOOLKIT = ['@vscode/webview-ui-toolkit', '@vscode/webview-ui-toolkit/*', '@microsoft/fast-*'];
+
+/** Browser code: it shares values and pure functions with the core, and nothing with VS Code's side. */
+const pageBoundary = (ignored, ...patterns) => ({
+  files: ['webview/**/*.ts'],
+  ignores: ignored,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        paths: [{ name: 'vscode', message: 'A page has messages, and no VS Code.' }],
+        patterns: [
+          { group: ['**/providers/**', '**/commands/**', '**/cli/**'], message: 'A page has messages (protocol.ts).' },
+          { regex: '^node:', message: 'A page runs in a browser.' },
+          ...patterns,
+        ],
+      },
+    ],
+    // Whatever a host or a file says is text and never markup.
+    'no-restricted-properties': [
+      'error',
+      ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write'].map((property) => ({
+        property,
+        message: 'Build elements with ui/dom.ts.',
+      })),
+    ],
+  },
+});
+
 export default tseslint.config(
   { ignores: ['dist/', 'out/', 'coverage/', 'node_modules/', '**/*.d.ts'] },
   js.configs.recommended,
@@ -35,6 +64,8 @@ export default tseslint.config(
     },
   },
   coreBoundary,
+  pageBoundary(['webview/ui/toolkit.ts'], { group: TOOLKIT, message: 'Only webview/ui/toolkit.ts knows the toolkit.' }),
+  { ...pageBoundary([]), files: ['webview/ui/toolkit.ts'] },
   {
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
@@ -51,7 +82,7 @@ export default tseslint.config(
       },
     },
   },
-  { files: ['lab/cli.ts', 'test/bench/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['lab/cli.ts', 'test/bench/**/*.ts', 'test/page/**/*.ts'], rules: { 'no-console': 'off' } },
   {
     files: ['test/**/*.ts'],
     rules: {

@@ -1,4 +1,5 @@
 // Bundles what the VSIX ships: `node scripts/build.mjs [--production]` → dist/, with dist/meta.json for the budget tests.
+import { existsSync } from 'node:fs';
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -71,9 +72,25 @@ const bundle = (entryPoints, options = {}) =>
     ...options,
   });
 
+/** Pages of webviews: each becomes dist/webview/NAME.js with what it imports, and NAME.css. */
+const pages = ['liveTest', 'trace'].filter((name) => existsSync(`${root}webview/${name}/main.ts`));
+const bundlePages = () =>
+  bundle(Object.fromEntries(pages.map((name) => [`webview/${name}`, `webview/${name}/main.ts`])), {
+    platform: 'browser',
+    format: 'iife',
+    target: 'chrome128',
+    mainFields: ['browser', 'module', 'main'],
+    external: [],
+    supported: {},
+    plugins: [],
+    // What the production build ships has no map, and a page's console is not where its errors are read.
+    sourcemap: production ? false : 'inline',
+  });
+
 const results = await Promise.all([
   bundle({ extension: 'src/extension.ts', ssh2: 'ssh2' }),
   bundle({ cli: 'src/cli.ts' }, { banner: { js: '#!/usr/bin/env node' } }),
+  bundlePages(),
 ]);
 const metafile = {
   inputs: Object.assign({}, ...results.map((result) => result.metafile.inputs)),

@@ -27,6 +27,7 @@ const labSuite = (profile, files) => ({
 const suites = {
   static: [
     check('types', bin('tsc'), '--noEmit'),
+    check('types of the pages', bin('tsc'), '--noEmit', '-p', 'webview'),
     check('lint', bin('eslint'), '--max-warnings', '0', '.'),
     check('format', bin('prettier'), '--check', '--log-level', 'warn', '.'),
     check('build', process.execPath, 'scripts/build.mjs', '--production'),
@@ -35,6 +36,7 @@ const suites = {
   unit: [mocha('unit', 'test/unit/**/*.test.ts')],
   ssh: [mocha('ssh', '--timeout', '60000', 'test/ssh/**/*.test.ts')],
   lab: [labSuite('debian', 'test/lab/**/*.test.ts')],
+  page: [mocha('page', '--timeout', '120000', '--slow', '5000', 'test/page/**/*.test.ts')],
   e2e: [
     mocha('extension host', '--timeout', '120000', '--slow', '10000', 'test/host/**/*.test.ts'),
     { ...mocha('e2e', '--timeout', '600000', '--slow', '30000', 'test/e2e/**/*.test.ts'), machines: 'debian' },

@@ -7,6 +7,8 @@ import type { SourceWish, Wish } from '../src/core/traffic/wish';
 
 /** What can be chosen for the service of this page. */
 export interface Setup {
+  /** The cluster file, as text: what a page is found by after a reload. */
+  readonly uri: string;
   readonly cluster: string;
   readonly service: string;
   readonly protocol: 'tcp' | 'udp' | 'sctp';

@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** The Debian package that brings each program. */
@@ -24,4 +25,14 @@ export async function ensurePrograms(programs: readonly Program[], onProgress: (
 
 export function isInstalled(program: string): boolean {
   return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
+}
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Path of a browser that tests can drive; installs one where there is none. */
+export async function findBrowser(onProgress: (text: string) => void): Promise<string> {
+  if (!BROWSERS.some((path) => existsSync(path))) await ensurePrograms(['chromium'], onProgress);
+  const found = BROWSERS.find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`No browser at ${BROWSERS.join(', ')}`);
+  return found;
 }

@@ -15,6 +15,10 @@ const SHIPPED = [
   'dist/cli.js',
   'dist/extension.js',
   'dist/ssh2.js',
+  'dist/webview/liveTest.css',
+  'dist/webview/liveTest.js',
+  'dist/webview/trace.css',
+  'dist/webview/trace.js',
   'l10n/bundle.l10n.json',
   'l10n/bundle.l10n.zh-cn.json',
   'examples/reference/cluster.yaml',
@@ -54,6 +58,8 @@ describe('the VSIX', function () {
     for (const needed of [
       'dist/extension.js',
       'dist/ssh2.js',
+      'dist/webview/liveTest.css',
+      'dist/webview/liveTest.js',
       'package.nls.zh-cn.json',
       'schemas/cluster.schema.json',
     ]) {

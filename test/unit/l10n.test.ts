@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
 
 const ROOT = join(__dirname, '..', '..');
-const SOURCES = join(ROOT, 'src');
+/** The program and the pages of its webviews. */
+const SOURCES = ['src', 'webview'].map((folder) => join(ROOT, folder));
 
 type Bundle = Readonly<Record<string, string>>;
 const bundle = (name: string): Bundle => JSON.parse(readFileSync(join(ROOT, 'l10n', name), 'utf8')) as Bundle;
@@ -18,9 +19,12 @@ describe('the texts of the program', function () {
   const chinese = bundle('bundle.l10n.zh-cn.json');
 
   before(async () => {
-    const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    const files = SOURCES.flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+    );
     const texts = files
-      .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(file, 'utf8'))
       .filter((text) => text.includes('l10n.t('));
     used = Object.keys(await getL10nJson(texts.map((contents) => ({ contents, extension: '.ts' })))).sort();
   });
@@ -30,7 +34,7 @@ describe('the texts of the program', function () {
   });
 
   it('are the ones in the English bundle, which translators start from', () => {
-    const update = 'Update l10n/bundle.l10n.json: npx @vscode/l10n-dev export --outDir l10n src';
+    const update = 'Update l10n/bundle.l10n.json: npx @vscode/l10n-dev export --outDir l10n src webview';
     assert.deepEqual(Object.keys(english).sort(), used, update);
     for (const [key, text] of Object.entries(english)) assert.equal(text, key);
   });

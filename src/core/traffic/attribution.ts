@@ -1,14 +1,11 @@
 import { canonicalAddress } from './address';
 import { type ConnectionEntry, type ServiceCounters } from './directorReading';
 import { type Namer } from './naming';
+import { type AttributedBy } from './outcome';
 import { isAnswered, type RequestRecord } from './record';
 import { type Server } from './servers';
 
-/**
- * How it is known who answered: by the answers themselves (`page`, `header`), by the director's connection entries
- * (client port to real server), by its per-real-server counters (shares, no order), or not at all.
- */
-export type AttributedBy = 'page' | 'header' | 'connections' | 'counters' | 'none';
+export type { AttributedBy } from './outcome';
 
 export interface Attribution {
   readonly by: AttributedBy;

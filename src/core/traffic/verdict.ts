@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { type Attribution } from './attribution';
 import { failed, failureSentence } from './causes';
 import { candidates, connectionsByServer, type Evidence } from './evidence';
+import { type Outcome } from './outcome';
 import { firstBreak, promiseOf, sharesFit, type SchedulerPromise } from './promise';
 
-/** `unproven`: nothing contradicts the promise, and the evidence does not suffice to say that it holds. */
-export type Outcome = 'holds' | 'broken' | 'unproven';
+export type { Outcome } from './outcome';
 
 export interface Verdict {
   readonly outcome: Outcome;

@@ -10,8 +10,10 @@ export type Mark =
   | { readonly type: 'failed'; readonly kind: FailureKind };
 
 const UNKNOWN = ' ';
-const FIRST_FAILURE = 0x21;
-const FIRST_SERVER = 0x40;
+/** For whoever goes through all of them and has no time for an object each. */
+export const FIRST_FAILURE = 0x21;
+export const LAST_FAILURE = FIRST_FAILURE + FAILURE_KINDS.length - 1;
+export const FIRST_SERVER = 0x40;
 
 export function markOf(mark: Mark): string {
   switch (mark.type) {

@@ -1,7 +1,6 @@
-import type { AttributedBy } from '../attribution';
+import type { AttributedBy, Outcome } from '../outcome';
 import type { FailureKind } from '../record';
 import type { Latency } from '../statistics';
-import type { Outcome } from '../verdict';
 import type { Wish } from '../wish';
 
 /**
