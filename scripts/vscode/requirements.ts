@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** The Debian package that brings each program. */
@@ -20,6 +21,17 @@ export async function ensurePrograms(programs: readonly Program[], onProgress: (
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   await promisify(execFile)('apt-get', ['-o', 'DPkg::Lock::Timeout=600', '-qq', 'update'], { env });
   await promisify(execFile)('apt-get', install, { env, maxBuffer: 64 * 1024 * 1024 });
+}
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Path of a Chromium, installed like {@link ensurePrograms} where there is none. */
+export async function ensureBrowser(onProgress: (text: string) => void): Promise<string> {
+  const find = (): string | undefined => BROWSERS.find((path) => existsSync(path));
+  if (find() === undefined) await ensurePrograms(['chromium'], onProgress);
+  const path = find();
+  if (path === undefined) throw new Error(`There is none of these browsers: ${BROWSERS.join(', ')}`);
+  return path;
 }
 
 export function isInstalled(program: string): boolean {

@@ -1,18 +1,16 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { ensureVsCode } from '../../../scripts/vscode/install';
-import { ensurePrograms } from '../../../scripts/vscode/requirements';
+import { ensureBrowser } from '../../../scripts/vscode/requirements';
 import { startVsCode, type RunningVsCode } from '../../../scripts/vscode/start';
 import { Faults } from './faults';
 import { THEME_SETTINGS, Workbench } from './workbench';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export interface SessionOptions {
   /** Folder whose copy is opened: a test never edits what is in the repository. Absent: a window without a folder. */
@@ -88,11 +86,7 @@ export function packagedExtension(): Promise<string> {
 }
 
 async function launchBrowser(): Promise<Browser> {
-  if (!BROWSERS.some((path) => existsSync(path))) {
-    await ensurePrograms(['chromium'], (text) => void process.stderr.write(`${text}\n`));
-  }
-  const executablePath = BROWSERS.find((path) => existsSync(path));
-  if (executablePath === undefined) throw new Error(`No browser in ${dirname(BROWSERS[0] ?? '')}`);
+  const executablePath = await ensureBrowser((text) => void process.stderr.write(`${text}\n`));
   return chromium.launch({
     executablePath,
     args: [

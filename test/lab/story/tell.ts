@@ -9,12 +9,12 @@ const KEPT = 'before-asides';
 
 export interface Teller {
   /** The machines stay as this chapter leaves them: the next starts from there. */
-  chapter(title: string, tell: Chapter): void;
+  readonly chapter: (title: string, tell: Chapter) => void;
   /**
    * Afterwards the machines are as they were before it, disk and memory, whatever it did to them. Told on Debian only:
    * what differs between the distribution families is what the product does to the hosts, which the chapters cover.
    */
-  aside(title: string, tell: Chapter): void;
+  readonly aside: (title: string, tell: Chapter) => void;
 }
 
 /** One lab for all chapters, told in order: applying to empty machines takes minutes under emulation, so it is done once. */
