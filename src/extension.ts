@@ -16,6 +16,8 @@ import { provideLanguage } from './providers/language';
 import { provideLanguageModelTools } from './providers/languageModelTools';
 import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
+import { runsDirectory } from './providers/liveTest/runStore';
+import { LiveTests } from './providers/liveTest/liveTests';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
 import { provideTrail } from './providers/trailDocuments';
@@ -23,6 +25,7 @@ import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
 
 let hosts: Hosts | undefined;
+let liveTests: LiveTests | undefined;
 
 /** Builds the parts and hands them to each other. Nothing here, or called from here, contacts a host. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -38,6 +41,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = new Watch(store, hosts, tree);
   const documents = new KeptDocuments();
   const trail = new ApplyTrail(trailDirectory(context), log);
+  const ready = files.scan();
+  const { workspaceState: memento, extensionUri } = context;
+  liveTests = new LiveTests({
+    store,
+    hosts,
+    log,
+    documents,
+    memento,
+    directory: runsDirectory(context),
+    extensionUri,
+    ready,
+  });
   const services = {
     store,
     hosts,
@@ -46,8 +61,9 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     watch,
     trail,
-    observers: [new ChangingHosts(store), trail],
-    extensionUri: context.extensionUri,
+    liveTests,
+    observers: [new ChangingHosts(store), trail, liveTests],
+    extensionUri,
     version: versionOf(context),
   };
   context.subscriptions.push(
@@ -59,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watch,
     documents,
     trail,
+    liveTests,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),
@@ -74,7 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerCommands(services),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
-  void files.scan().then(() => {
+  void ready.then(() => {
     setContext('lvs.ready', true);
     log.info(`cluster files: ${store.clusters().map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(', ') || 'none'}`); // prettier-ignore
   });
@@ -87,5 +104,7 @@ function versionOf({ extension }: vscode.ExtensionContext): string {
 
 /** VS Code waits for this: no connection outlives the window. */
 export async function deactivate(): Promise<void> {
+  // What runs is kept as interrupted: that its connection is closed is no failure of it.
+  liveTests?.dispose();
   await hosts?.end();
 }

@@ -63,6 +63,9 @@ import { unmount } from './unmount';
 import { applyArp } from './applyArp';
 import { applyExports } from './applyExports';
 import { importFromHosts } from './importFromHosts';
+import { showTestText } from './showTestText';
+import { testWhileApplying } from './testWhileApplying';
+import { compareRuns } from './compareRuns';
 
 const commands = {
   'lvs.plan': plan,
@@ -126,6 +129,9 @@ const commands = {
   'lvs.applyArp': applyArp,
   'lvs.applyExports': applyExports,
   'lvs.importFromHosts': importFromHosts,
+  'lvs.showTestText': showTestText,
+  'lvs.testWhileApplying': testWhileApplying,
+  'lvs.compareRuns': compareRuns,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
 
 export function registerCommands(services: Services): vscode.Disposable {

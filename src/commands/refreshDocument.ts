@@ -8,7 +8,7 @@ import type { Command } from './shared/command';
 import { hostViewCommand } from './shared/hostViewCommand';
 import { tableCommand } from './shared/tableCommand';
 import { refreshConnections } from './showConnections';
-import { test } from './test';
+import { showTestText } from './showTestText';
 import { testDirectly } from './testDirectly';
 
 /** Asks again for what a document shows, the same way. */
@@ -26,7 +26,7 @@ function askedBy(uri: vscode.Uri): Command | undefined {
   const { view = '', host } = subjectOf(uri)?.details ?? {};
   switch (uri.scheme) {
     case SCHEMES.test:
-      return host === undefined ? test : testDirectly;
+      return host === undefined ? showTestText : testDirectly;
     case SCHEMES.host:
       return isHostView(view) ? hostViewCommand(view) : undefined;
     case SCHEMES.table:

@@ -27,6 +27,8 @@ const SHIPPED = [
   'language-configuration.lines.json',
   'media/icon.png',
   'media/lvs.svg',
+  'media/test-dark.svg',
+  'media/test-light.svg',
   'media/readme/editor.png',
   'media/readme/plan.png',
   'media/readme/tree.png',

@@ -66,6 +66,8 @@ const english = translations('package.nls.json');
 /** Refresh refuses by itself, and says why; the others touch files and this machine only. */
 const ALONE: ReadonlySet<string> = new Set(
   [
+    'compareRuns',
+    'showTestText',
     'removeHost',
     'takeOutOfService',
     'addToService',

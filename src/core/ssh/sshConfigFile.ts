@@ -12,10 +12,7 @@ const MAX_INCLUDE_DEPTH = 16; // ssh's own limit, readconf.c READCONF_MAX_DEPTH
  */
 export async function readSshConfig(lookup: Lookup): Promise<SshSettingsMap> {
   const { default: SSHConfig } = await import('ssh-config');
-  const file = lookup.configFile ?? join(homedir(), '.ssh', 'config');
-  const texts = [await withIncludes(file, dirname(file), 0)];
-  if (lookup.configFile === undefined) texts.push(await withIncludes(systemConfig(), dirname(systemConfig()), 0));
-  const computed = SSHConfig.parse(texts.join('\n')).compute(
+  const computed = SSHConfig.parse(await wholeText(lookup.configFile)).compute(
     { Host: lookup.alias, ...(lookup.user === undefined ? {} : { User: lookup.user }) },
     { ignoreCase: true, matchExec: false },
   );
@@ -26,6 +23,29 @@ export async function readSshConfig(lookup: Lookup): Promise<SshSettingsMap> {
   const hostName = settings.get('hostname')?.[0];
   if (hostName !== undefined) settings.set('hostname', [hostName.replaceAll('%h', lookup.alias)]);
   return settings;
+}
+
+/** Where each alias leads, as far as the text says: its `HostName`, or the alias itself. One reading for all of them. */
+export async function addressesOfAliases(
+  aliases: readonly string[],
+  configFile?: string,
+): Promise<ReadonlyMap<string, string>> {
+  const { default: SSHConfig } = await import('ssh-config');
+  const config = SSHConfig.parse(await wholeText(configFile));
+  const addressOf = (alias: string): string => {
+    const computed = config.compute({ Host: alias }, { ignoreCase: true, matchExec: false });
+    const address = Object.entries(computed).find(([key]) => key.toLowerCase() === 'hostname')?.[1];
+    return typeof address === 'string' ? address.replaceAll('%h', alias) : alias;
+  };
+  return new Map(aliases.map((alias) => [alias, addressOf(alias)]));
+}
+
+/** The person's configuration, and the system's unless another file stands for both, with their includes. */
+async function wholeText(configFile: string | undefined): Promise<string> {
+  const file = configFile ?? join(homedir(), '.ssh', 'config');
+  const texts = [await withIncludes(file, dirname(file), 0)];
+  if (configFile === undefined) texts.push(await withIncludes(systemConfig(), dirname(systemConfig()), 0));
+  return texts.join('\n');
 }
 
 function systemConfig(): string {

@@ -20,6 +20,8 @@ export interface Attribution {
   readonly foreign: number;
   /** Answers whose text named another server than the director's connection entries do. */
   readonly contradicted: number;
+  /** How many answers claim to be of which server, whether that is believed or not. */
+  readonly named: ReadonlyMap<string, number>;
 }
 
 export interface AttributionInput {
@@ -37,36 +39,68 @@ export function attribute(input: AttributionInput): Attribution {
   const { records, servers, delta } = input;
   const nameOf = addressNames(servers);
   const foreign = delta === undefined ? 0 : Math.max(0, delta.conns - records.length);
-  const answered = records.filter(isAnswered);
   const claims = records.map(input.namer);
   const entries = byConnection(records, input.connections, nameOf);
-  const allAnswered = (sequence: readonly unknown[]): boolean =>
-    answered.length > 0 && records.every((record, at) => !isAnswered(record) || sequence[at] !== undefined);
   const claimed = claims.map((claim) => claim?.server);
-  const distinct = new Set(claimed.filter((name) => name !== undefined));
+  const named = new Map<string, number>();
+  for (const name of claimed) if (name !== undefined) named.set(name, (named.get(name) ?? 0) + 1);
   const contradicted = records.filter(
     (_, at) => claimed[at] !== undefined && entries[at] !== undefined && claimed[at] !== entries[at],
   ).length;
-
-  const result = (by: AttributedBy, sequence: readonly (string | undefined)[]): Attribution => ({
-    by,
-    sequence,
-    perServer: count(servers, records, sequence),
-    foreign,
-    contradicted: by === 'connections' ? contradicted : 0,
+  const answered = records.map(isAnswered);
+  const known = (sequence: readonly unknown[]): number =>
+    answered.filter((is, at) => is && sequence[at] !== undefined).length;
+  const by = bestSource({
+    answered: known(answered),
+    claimed: known(claimed),
+    distinct: named.size,
+    byHeader: claims.some((claim) => claim?.by === 'header'),
+    entered: known(entries),
+    contradicted,
+    eligible: input.eligible,
+    conns: foreign === 0 ? (delta?.conns ?? 0) : 0,
   });
-  if (allAnswered(claimed) && contradicted === 0 && (distinct.size > 1 || input.eligible <= 1)) {
-    // A request that failed after it was connected has no answer to go by, but may still have an entry.
-    const sequence = claimed.map((name, at) => name ?? entries[at]);
-    return result(claims.some((claim) => claim?.by === 'header') ? 'header' : 'page', sequence);
+  // A request that failed after it was connected has no answer to go by, but may still have an entry.
+  const sequence = by === 'page' || by === 'header' ? claimed.map((name, at) => name ?? entries[at]) : entries;
+  const perServer =
+    by === 'counters' && delta !== undefined ? givenBy(delta, servers) : countAnswers(servers, records, sequence);
+  return { by, sequence, perServer, foreign, contradicted: by === 'connections' ? contradicted : 0, named };
+}
+
+/** What is known of all answers together. */
+export interface Known {
+  readonly answered: number;
+  /** Answers that name a real server, and how many different ones are named. */
+  readonly claimed: number;
+  readonly distinct: number;
+  /** Whether some of them do so in a header. */
+  readonly byHeader: boolean;
+  /** Answers whose connection the director lists. */
+  readonly entered: number;
+  /** Requests of which the two say different things. */
+  readonly contradicted: number;
+  /** How many of the servers may get connections. */
+  readonly eligible: number;
+  /** Connections that the director counted; 0 where others made some of them, or it is not known. */
+  readonly conns: number;
+}
+
+/** The best of the ways to know who answered. */
+export function bestSource(known: Known): AttributedBy {
+  const { answered, claimed, entered, contradicted, distinct, eligible, conns } = known;
+  if (answered > 0 && claimed === answered && contradicted === 0 && (distinct > 1 || eligible <= 1)) {
+    return known.byHeader ? 'header' : 'page';
   }
-  if (allAnswered(entries)) return result('connections', entries);
-  if (delta !== undefined && foreign === 0 && delta.conns > 0 && delta.conns >= answered.length) {
-    const shares = new Map(servers.map(({ name }) => [name, 0]));
-    for (const [address, { conns }] of delta.perServer) shares.set(nameOf(address), conns);
-    return { by: 'counters', sequence: entries, perServer: shares, foreign, contradicted: 0 };
-  }
-  return result('none', entries);
+  if (answered > 0 && entered === answered) return 'connections';
+  return conns > 0 && conns >= answered ? 'counters' : 'none';
+}
+
+/** Connections that each server was given, by name. */
+export function givenBy({ perServer }: ServiceCounters, servers: readonly Server[]): ReadonlyMap<string, number> {
+  const nameOf = addressNames(servers);
+  const given = new Map(servers.map(({ name }) => [name, 0]));
+  for (const [address, { conns }] of perServer) given.set(nameOf(canonicalAddress(address)), conns);
+  return given;
 }
 
 /** Addresses to the names of the file; an address that it does not have stands for itself. */
@@ -75,7 +109,8 @@ export function addressNames(servers: readonly Server[]): (address: string) => s
   return (address) => names.get(canonicalAddress(address)) ?? address;
 }
 
-function byConnection(
+/** Where the director's entries lead, request by request. */
+export function byConnection(
   records: readonly RequestRecord[],
   connections: readonly ConnectionEntry[],
   nameOf: (address: string) => string,
@@ -93,7 +128,8 @@ function byConnection(
     .reverse();
 }
 
-function count(
+/** Answers of each server, also of those with none. */
+export function countAnswers(
   servers: readonly Server[],
   records: readonly RequestRecord[],
   sequence: readonly (string | undefined)[],

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { candidates, silentServers, type Evidence } from './evidence';
+import { candidates, connectionsByServer, silentServers, type Evidence, type Watched } from './evidence';
+import { type FindingCause } from './live/findings';
 import { isAnswered, type FailureKind, type RequestRecord } from './record';
 
 /** A failed request with its failure there. */
@@ -18,7 +19,12 @@ export function failureSentence(evidence: Evidence): string {
   const total = evidence.records.length;
   const kind = commonest(failures);
   const what = l10n.t('{0} of {1} requests failed ({2}).', failures.length, total, kindText(kind));
-  return `${what} ${tableCause(evidence) ?? serverCause(evidence, kind) ?? symptomCause(failures, total, kind, evidence)}`;
+  const table = tableCause(evidence);
+  if (table !== undefined) return `${what} ${table}`;
+  // Who watched says first who it was and since when.
+  const watched = evidence.watched === undefined ? undefined : silenceCause(evidence, evidence.watched, kind);
+  if (watched !== undefined) return `${watched} ${what}`;
+  return `${what} ${serverCause(evidence, kind) ?? foundCause(evidence, kind) ?? symptomCause(failures, total, kind, evidence)}`;
 }
 
 /** A kind of failure in a word or two. */
@@ -47,7 +53,7 @@ export function kindText(kind: FailureKind): string {
   }
 }
 
-function commonest(failures: readonly Failed[]): FailureKind {
+export function commonest(failures: readonly Failed[]): FailureKind {
   const counts = new Map<FailureKind, number>();
   for (const { failure } of failures) counts.set(failure.kind, (counts.get(failure.kind) ?? 0) + 1);
   return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? 'other';
@@ -94,15 +100,101 @@ function serverCause(evidence: Evidence, kind: FailureKind): string | undefined 
   const list = silent
     .map(({ name, given, answered }) => l10n.t('{0} was given {1} connections and answered {2}', name, given, answered))
     .join('; ');
-  if (kind === 'refused') return l10n.t('{0}: its web server is stopped, or does not listen on the VIP.', list);
-  if (kind === 'no-route') return l10n.t('{0}: a firewall on it rejects clients.', list);
-  if (kind === 'timeout') {
-    return l10n.t(
-      '{0}: the VIP is missing on its lo, it is down or cannot be reached from the director, or its firewall drops clients.',
-      list,
-    );
+  const names = silent.map(({ name }) => name);
+  return l10n.t('{0}: {1}', list, causeAt(names, kind, evidence));
+}
+
+/** The real servers that stopped answering in the middle, or never began, while it was their turn. */
+function silenceCause(evidence: Evidence, { silences, clock }: Watched, kind: FailureKind): string | undefined {
+  const now = silences.filter(({ untilMs }) => untilMs === undefined);
+  const all = candidates(evidence).length;
+  if (now.length > 0 && now.length < all && now.length <= 3) {
+    const names = now.map(({ name }) => name);
+    const since = Math.max(...now.map(({ sinceMs }) => sinceMs ?? 0));
+    const never = now.every(({ sinceMs }) => sinceMs === null);
+    const cause = causeAt(names, kind, evidence);
+    return never
+      ? l10n.t('{0} answers no request ({1}): {2}', names.join(', '), kindText(kind), cause)
+      : l10n.t('{0} stopped answering at {1} ({2}): {3}', names.join(', '), clock(since), kindText(kind), cause);
   }
-  return l10n.t('{0}: look at its web server.', list);
+  if (now.length > 0 && now.length === all && now.every(({ sinceMs }) => sinceMs !== null)) {
+    const since = Math.max(...now.map(({ sinceMs }) => sinceMs ?? 0));
+    const cause = foundCause(evidence, kind) ?? causeAt(now.map(({ name }) => name), kind, evidence); // prettier-ignore
+    return all === 1
+      ? l10n.t('{0} stopped answering at {1} ({2}): {3}', now[0]?.name ?? '', clock(since), kindText(kind), cause)
+      : l10n.t('No real server has answered since {0} ({1}): {2}', clock(since), kindText(kind), cause);
+  }
+  const past = silences.filter(({ untilMs }) => untilMs !== undefined).at(-1);
+  if (now.length > 0 || past?.untilMs === undefined) return undefined;
+  const until = clock(past.untilMs);
+  return past.sinceMs === null
+    ? l10n.t('{0} answered nothing until {1} ({2}).', past.name, until, kindText(kind))
+    : l10n.t('{0} did not answer from {1} to {2} ({3}).', past.name, clock(past.sinceMs), until, kindText(kind));
+}
+
+/** What explains a kind of failure, the likeliest first. */
+export const EXPLAINS: Partial<Readonly<Record<FailureKind, readonly FindingCause[]>>> = {
+  timeout: ['vip-missing', 'gateway', 'unreachable', 'answers-arp'],
+  refused: ['stopped', 'table', 'vip-missing', 'unreachable'],
+  'no-route': ['vip-missing', 'unreachable', 'table'],
+  reset: ['stopped', 'vip-missing', 'unreachable'],
+  closed: ['stopped', 'content', 'unreachable'],
+  status: ['content'],
+  body: ['content'],
+};
+
+/** What is known to be wrong on these hosts and fits, as a sentence. */
+function foundAt(names: readonly string[], kind: FailureKind, { looked }: Evidence): string | undefined {
+  const fitting = EXPLAINS[kind]?.map((cause) =>
+    looked?.findings.filter((finding) => finding.cause === cause && names.includes(finding.host)),
+  );
+  const first = fitting?.find((found) => found !== undefined && found.length > 0);
+  return first === undefined ? undefined : first.map(({ sentence }) => sentence).join(' ');
+}
+
+/** Where it is not known whom it happened to: what was found on any of the suspects. */
+function foundCause(evidence: Evidence, kind: FailureKind): string | undefined {
+  return foundAt([...(evidence.looked?.hosts ?? [])], kind, evidence);
+}
+
+/** Why these real servers fail like that. What was found there goes before what the symptom suggests. */
+function causeAt(names: readonly string[], kind: FailureKind, evidence: Evidence): string {
+  const loops = kind === 'timeout' ? loopingPackets(names, evidence) : undefined;
+  const found = foundAt(names, kind, evidence);
+  if (loops !== undefined) {
+    const loop = l10n.t('packets go round between it and the director, {0} for each connection, because the VIP is missing on its lo and it forwards (net.ipv4.ip_forward is 1).', loops); // prettier-ignore
+    return found === undefined ? loop : `${loop} ${found}`;
+  }
+  if (found !== undefined) return found;
+  const looked = names.every((name) => evidence.looked?.hosts.has(name) === true);
+  switch (kind) {
+    case 'refused':
+      return l10n.t('its web server is stopped, or does not listen on the VIP.');
+    case 'no-route':
+      return l10n.t('a firewall on it rejects clients.');
+    case 'timeout':
+      return looked
+        ? l10n.t('its VIP and settings are as they should be, so its firewall drops clients, or it hangs.')
+        : l10n.t('the VIP is missing on its lo, it is down or cannot be reached from the director, or its firewall drops clients.'); // prettier-ignore
+    case 'reset':
+    case 'closed':
+      return l10n.t('its web server ends connections: look at its log.');
+    default:
+      return l10n.t('look at its web server.');
+  }
+}
+
+/** A SYN that times out is sent a few times; a looping one comes back until its TTL is used up (R20: 64 hops). */
+const LOOPING = 12;
+
+function loopingPackets(names: readonly string[], evidence: Evidence): number | undefined {
+  const given = connectionsByServer(evidence);
+  for (const { name, address } of evidence.servers) {
+    const conns = given.get(name) ?? 0;
+    const packets = evidence.delta?.perServer.get(address)?.inPackets ?? 0;
+    if (names.includes(name) && conns > 0 && packets / conns >= LOOPING) return Math.round(packets / conns);
+  }
+  return undefined;
 }
 
 function symptomCause(failures: readonly Failed[], total: number, kind: FailureKind, evidence: Evidence): string {

@@ -104,7 +104,8 @@ block() {
 stats() { ipvsadm -ln --stats --exact | block; }`;
 }
 
-function rowKey(match: ServiceMatch): readonly [string, string] {
+/** How a listing names the service: its first two words. */
+export function rowKey(match: ServiceMatch): readonly [string, string] {
   if (match.type === 'fwmark') return ['FWM', String(match.mark)];
   return [match.protocol.toUpperCase(), endpoint(canonicalAddress(match.vip), match.port)];
 }

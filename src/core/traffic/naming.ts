@@ -4,6 +4,8 @@ import { type RequestRecord } from './record';
 export interface NamedBy {
   readonly server: string;
   readonly by: 'page' | 'header';
+  /** Name of the header, in lower case. */
+  readonly header?: string;
 }
 
 export type Namer = (record: RequestRecord) => NamedBy | undefined;
@@ -29,7 +31,7 @@ export function answerNamer(cluster: Cluster, service: VirtualService): Namer {
     if (headers === undefined) return undefined;
     for (const [name, value] of Object.entries(headers)) {
       const server = NOT_NAMES.has(name) ? undefined : byHeader(value);
-      if (server !== undefined) return { server, by: 'header' };
+      if (server !== undefined) return { server, by: 'header', header: name };
     }
     return undefined;
   };

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { serviceName, type Cluster, type VirtualService } from '../spec/cluster';
 import { type Runner } from '../ssh/runner';
-import { attribute } from './attribution';
+import { addressNames, attribute, byConnection } from './attribution';
 import { activeDirector, readAfter, readBefore, type DirectorView } from './director';
 import { counterDelta, type DirectorReading } from './directorReading';
 import { TrafficError } from './errors';
@@ -11,9 +11,9 @@ import { fromHost } from './fromHost';
 import { answerNamer } from './naming';
 import { boundedPace } from './pace';
 import { type Scheduling } from './promise';
-import { type RequestRecord } from './record';
+import { isAnswered, type RequestRecord } from './record';
 import { makeReport, type TestReport } from './report';
-import { eligible, mergeServers } from './servers';
+import { eligible, mergeServers, type Server } from './servers';
 import { sourceProblem, type Source } from './source';
 import { targetOf, type TargetOptions } from './target';
 
@@ -102,7 +102,28 @@ export function weigh(
     ...(delta === undefined ? {} : { delta }),
     countersRun: reading?.countersRun ?? true,
     sawNothing: views.length > 0 && views.every(sawNothing),
+    bypassed: delta === undefined ? 0 : bypassed(records, servers, delta.conns, active?.after),
   };
+}
+
+/**
+ * Answered requests that neither the counters nor the entries of the director know, though they know others. Both must
+ * agree: counters lag, and a listing may skip an entry.
+ */
+function bypassed(
+  records: readonly RequestRecord[],
+  servers: readonly Server[],
+  conns: number,
+  after: DirectorReading | undefined,
+): number {
+  if (after?.countersRun !== true || conns === 0) return 0;
+  const entries = byConnection(records, after.connections, addressNames(servers));
+  const connected = records.filter(({ client, reused }) => client !== undefined && reused === undefined);
+  const unseen = records.filter(
+    (record, at) =>
+      record.client !== undefined && record.reused === undefined && isAnswered(record) && entries[at] === undefined,
+  );
+  return Math.max(0, Math.min(unseen.length, connected.length - conns));
 }
 
 /**
@@ -130,7 +151,7 @@ export function scheduled(records: readonly RequestRecord[], views: readonly Dir
 /** A little less than the 120 s that an entry outlives its connection (FIN_WAIT, ip_vs_proto_tcp.c). */
 const ENTRY_LIFE_MS = 100_000;
 
-function reusedNote(count: number): readonly string[] {
+export function reusedNote(count: number): readonly string[] {
   if (count === 0) return [];
   return [
     l10n.t(
@@ -141,8 +162,8 @@ function reusedNote(count: number): readonly string[] {
 }
 
 /** What is missing is only believed when every director was read: the one that holds the VIP may be the other. */
-function tableState(
-  reading: DirectorReading | undefined,
+export function tableState(
+  reading: Pick<DirectorReading, 'ipvs'> | undefined,
   hasService: boolean,
   views: readonly DirectorView[],
 ): TableState {
@@ -158,7 +179,8 @@ function sawNothing({ before, after }: DirectorView): boolean {
   return delta.conns === 0 && delta.inPackets === 0 && after.connections.length === 0;
 }
 
-function notesOf(service: VirtualService, evidence: Evidence, views: readonly DirectorView[]): readonly string[] {
+/** What differs from the file, and what could not be read. */
+export function notesOf(service: VirtualService, evidence: Evidence, views: readonly DirectorView[]): readonly string[] {
   const { attribution, countersRun, servers, table, director } = evidence;
   const differing =
     table === 'known'

@@ -19,11 +19,20 @@ const unproven = (sentence: string): Verdict => ({ outcome: 'unproven', sentence
 
 /** Pure. Judges what was seen against what the scheduler promises, and nothing beyond that. */
 export function judge(evidence: Evidence): Verdict {
+  if (evidence.records.length === 0) return unproven(l10n.t('No request was sent.'));
+  const fault = faultOf(evidence);
+  return fault === undefined ? judgePromise(evidence) : broken(fault);
+}
+
+/** What is wrong whatever the scheduler promises: failures, ways around the director, a table that lacks a server. */
+export function faultOf(evidence: Evidence): string | undefined {
+  if (failed(evidence.records).length > 0) return failureSentence(evidence);
+  return passedBy(evidence) ?? partlyPassedBy(evidence) ?? cameBack(evidence) ?? missing(evidence);
+}
+
+/** Whether the scheduler did what it promises, where nothing else is wrong. */
+export function judgePromise(evidence: Evidence): Verdict {
   const { attribution, records } = evidence;
-  if (records.length === 0) return unproven(l10n.t('No request was sent.'));
-  if (failed(records).length > 0) return broken(failureSentence(evidence));
-  const around = passedBy(evidence) ?? missing(evidence);
-  if (around !== undefined) return broken(around);
   if (attribution.by === 'none' && attribution.foreign === 0) {
     return unproven(
       l10n.t(
@@ -40,21 +49,66 @@ export function judge(evidence: Evidence): Verdict {
 }
 
 /** Answers that no director has seen (R07, G01): some real server answers for the VIP itself. */
-function passedBy({ sawNothing, records, director }: Evidence): string | undefined {
+function passedBy(evidence: Evidence): string | undefined {
+  const { sawNothing, records, director } = evidence;
   if (!sawNothing) return undefined;
+  const who = whoAnswersArp(evidence);
   return l10n.t(
-    '{0} requests were answered and {1} saw none of them: a real server answers for the VIP itself. Look at arp_ignore and arp_announce on the real servers, then clear the old entry on the client.',
+    '{0} requests were answered and {1} saw none of them: {2} answers for the VIP itself. Look at arp_ignore and arp_announce on the real servers, then clear the old entry on the client.',
     records.length,
     director ?? '',
+    who,
   );
 }
 
+/** The same for a part of them: who asked meanwhile for the VIP's hardware address got the wrong answer, or two. */
+function partlyPassedBy(evidence: Evidence): string | undefined {
+  const { bypassed = 0, records, director } = evidence;
+  if (bypassed === 0) return undefined;
+  return l10n.t(
+    '{0} of {1} requests were answered and never seen by {2}: {3} answers for the VIP itself. Look at arp_ignore and arp_announce on the real servers, then clear the old entry on the client.',
+    bypassed,
+    records.length,
+    director ?? '',
+    whoAnswersArp(evidence),
+  );
+}
+
+function whoAnswersArp({ looked, sawNothing, attribution }: Evidence): string {
+  const found = (looked?.findings ?? []).filter(({ cause }) => cause === 'answers-arp').map(({ host }) => host);
+  if (found.length > 0) return [...new Set(found)].join(', ');
+  const [only, ...others] = [...attribution.named.keys()];
+  return sawNothing && only !== undefined && others.length === 0 ? only : l10n.t('a real server');
+}
+
+/** Under direct routing no answer passes the director (D07). */
+function cameBack({ delta, servers, director }: Evidence): string | undefined {
+  if (delta === undefined || delta.outPackets === 0) return undefined;
+  const others = servers.filter(({ live }) => live !== undefined && !/^(Route|Local)$/.test(live.forward));
+  const what = l10n.t('This is not direct return: {0} packets of the answers came back through {1}.', delta.outPackets, director ?? ''); // prettier-ignore
+  return others.length === 0
+    ? what
+    : `${what} ${l10n.t('In its table {0} is not forwarded to by Route but by {1}.', names(others), [...new Set(others.map(({ live }) => live?.forward ?? ''))].join(', '))}`;
+}
+
 /** A real server of the file that the table does not have, or has at weight 0. */
-function missing({ table, servers, director }: Evidence): string | undefined {
+function missing({ table, servers, director, watched }: Evidence): string | undefined {
   if (table !== 'known') return undefined;
-  const absent = servers.filter(({ wanted, live }) => wanted !== undefined && wanted > 0 && (live?.weight ?? 0) === 0);
+  const absent = servers.filter(
+    ({ name, wanted, live }) =>
+      wanted !== undefined && wanted > 0 && (live?.weight ?? 0) === 0 && watched?.excused.has(name) !== true,
+  );
   const first = absent[0];
   if (first === undefined) return undefined;
+  const since = watched?.lastAnswers.get(first.name);
+  if (watched !== undefined && since !== undefined && first.live === undefined) {
+    return l10n.t(
+      '{0} got no request since {1}: it is not in the table of {2}.',
+      names(absent),
+      watched.clock(since),
+      director ?? '',
+    );
+  }
   return first.live === undefined
     ? l10n.t('{0} gets no requests: it is not in the table of {1}.', names(absent), director ?? '')
     : l10n.t('{0} gets no new connections: its weight in the table of {1} is 0.', names(absent), director ?? '');
@@ -147,30 +201,21 @@ function judgeShares(units: ReadonlyMap<string, number>, evidence: Evidence, sha
     return holds(
       l10n.t('All {0} requests went to {1}, the only real server in use.', records.length, [...units.keys()].join()),
     );
+  const { parallel = 1 } = evidence;
+  if (parallel > 1) return judgeSideBySide(units, evidence, { title, ratio, parallel });
   const sequence = attribution.sequence.filter((name) => name !== undefined);
   if (attribution.by !== 'counters' && sequence.length === records.length) {
     const at = firstBreak(sequence, units);
-    if (at !== undefined) {
-      return broken(
-        l10n.t(
-          '{0} is broken: request {1} went to {2} out of turn ({3}; expected {4}).',
-          title,
-          at,
-          sequence[at - 1] ?? '',
-          shares,
-          ratio,
-        ),
-      );
-    }
+    if (at !== undefined) return outOfTurn(at, evidence, { title, shares, ratio });
     return holds(
       even
-        ? l10n.t('{0} holds: {1}, strictly alternating.', title, shares)
+        ? l10n.t('{0} holds: {1}, strictly alternating.', title, sharesOrEach(attribution.perServer))
         : l10n.t('{0} holds: {1}, in every turn {2}.', title, shares, ratio),
     );
   }
   const tail = knownTail(attribution.sequence);
-  const outOfTurn = firstBreak(tail, units);
-  if (outOfTurn !== undefined || !sharesFit(attribution.perServer, units)) {
+  const brokenAt = firstBreak(tail, units);
+  if (brokenAt !== undefined || !sharesFit(attribution.perServer, units, countersSlack(evidence))) {
     return broken(l10n.t('{0} is broken by the counters of the director: {1}; expected {2}.', title, shares, ratio));
   }
   return holds(
@@ -183,6 +228,44 @@ function judgeShares(units: ReadonlyMap<string, number>, evidence: Evidence, sha
         )
       : l10n.t('{0} holds by the counters of the director: {1}. The order of the answers is not known.', title, shares),
   );
+}
+
+/** Counters of a run that goes on are from a moment in it: a turn may have just begun. */
+function countersSlack({ watched }: Evidence): number {
+  return watched === undefined ? 0 : 1;
+}
+
+function outOfTurn(
+  at: number,
+  { records, attribution, watched }: Evidence,
+  { title, shares, ratio }: { readonly title: string; readonly shares: string; readonly ratio: string },
+): Verdict {
+  const who = attribution.sequence[at - 1] ?? '';
+  const request = records[at - 1];
+  if (watched !== undefined && request !== undefined && request.atMs > watched.countedUntilMs) {
+    return unproven(
+      l10n.t(
+        'Request {0} went to {1} out of turn. Whether others use the service, too, shows in the counters in a moment.',
+        request.index,
+        who,
+      ),
+    );
+  }
+  return broken(
+    l10n.t('{0} is broken: request {1} went to {2} out of turn ({3}; expected {4}).', title, request?.index ?? at, who, shares, ratio), // prettier-ignore
+  );
+}
+
+/** Requests that overtake each other show shares and no order; as many as are under way may be missing of a turn. */
+function judgeSideBySide(
+  units: ReadonlyMap<string, number>,
+  { attribution: { perServer } }: Evidence,
+  { title, ratio, parallel }: { readonly title: string; readonly ratio: string; readonly parallel: number },
+): Verdict {
+  const shares = sharesOrEach(perServer);
+  return sharesFit(perServer, units, parallel)
+    ? holds(l10n.t('{0} holds: {1}, give or take the {2} requests under way at once.', title, shares, parallel))
+    : broken(l10n.t('{0} is broken: {1}; expected {2}, give or take the {3} under way at once.', title, shares, ratio, parallel)); // prettier-ignore
 }
 
 /** A long run comes back to its client ports, and only the last connection over each of them still has its entry. */
@@ -235,4 +318,14 @@ function names(servers: readonly { readonly name: string }[]): string {
 
 function sharesText(shares: ReadonlyMap<string, number>): string {
   return [...shares].map(([name, count]) => `${name} ${count}`).join(', ');
+}
+
+/** Equal shares are said in one breath. */
+function sharesOrEach(shares: ReadonlyMap<string, number>): string {
+  const counts = [...shares.values()];
+  const [first = 0] = counts;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.length > 1 && first > 0 && counts.every((count) => count === first)
+    ? l10n.t('{0} of {1} each', first, total)
+    : sharesText(shares);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CapturedHost } from '../../support/scriptedHosts/capturedHost';
-import { type Manner, ScriptedHosts } from '../../support/scriptedHosts/scriptedHosts';
+import { type Manner, type ScriptedHost, ScriptedHosts } from '../../support/scriptedHosts/scriptedHosts';
 import { Sandbox } from '../../ssh/support/sshd';
 import { type HostSession, openHostSession } from './hostSession';
 import type { SessionOptions } from '../../e2e/harness/session';
@@ -37,6 +37,14 @@ export const DRIFTED_WEB2 = WEB2.with({
   'sysctl/live': (text) => text.replace('all/arp_ignore:1', 'all/arp_ignore:0'),
 });
 
+/** The client of the reference file, which sends the requests of a test. */
+export const CLIENT = '192.168.16.146';
+
+export interface SceneOptions extends SessionOptions {
+  /** Programs of the client that stand in for its own; absent: nobody answers there. */
+  readonly clientPrograms?: (sandbox: Sandbox) => Promise<string>;
+}
+
 export interface Scene {
   readonly session: HostSession;
   readonly hosts: ScriptedHosts;
@@ -44,8 +52,12 @@ export interface Scene {
 }
 
 /** A window on the troubled cluster (or on other files), with its hosts as scripted ones. */
-export async function openScene(options: SessionOptions = {}): Promise<Scene> {
+export async function openScene({ clientPrograms, ...options }: SceneOptions = {}): Promise<Scene> {
   const sandbox = new Sandbox();
+  const client: ScriptedHost[] =
+    clientPrograms === undefined
+      ? []
+      : [{ address: CLIENT, manner: { type: 'shell', programs: await clientPrograms(sandbox) } }];
   const machine = (name: 'lvs' | 'web1' | 'web2' | 'nfs'): Manner => ({ type: 'answering', machine: CapturedHost.read(name) }); // prettier-ignore
   const another = CapturedHost.read('web1').replacing({ [ADDRESS.web1]: ADDRESS.slow, web1: 'slow' });
   const manners: Readonly<Record<keyof typeof ADDRESS, Manner>> = {
@@ -59,10 +71,10 @@ export async function openScene(options: SessionOptions = {}): Promise<Scene> {
     slow: { type: 'answering', machine: another },
   };
   const names = Object.keys(ADDRESS) as (keyof typeof ADDRESS)[];
-  const hosts = await ScriptedHosts.start(
-    sandbox,
-    names.map((name) => ({ address: ADDRESS[name], manner: manners[name] })),
-  );
+  const hosts = await ScriptedHosts.start(sandbox, [
+    ...names.map((name) => ({ address: ADDRESS[name], manner: manners[name] })),
+    ...client,
+  ]);
   const tidy = async (): Promise<void> => {
     await hosts.stop();
     await sandbox.remove();

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +10,8 @@ import { type CapturedHost, isProbe } from './capturedHost';
 /** How a host meets whoever connects. What is `answering` shows a captured machine, and can be made to show another. */
 export type Manner =
   | { readonly type: 'answering'; readonly machine: CapturedHost; readonly key?: 'known' | 'changed' | 'unknown' }
+  /** Runs what it is sent in this machine's own shell; `programs` is a folder whose programs stand in for its own. */
+  | { readonly type: 'shell'; readonly programs: string }
   | { readonly type: 'silent' };
 
 export interface ScriptedHost {
@@ -26,6 +29,7 @@ export type Missing = ReadonlySet<string>;
  */
 export class ScriptedHosts {
   private readonly machines = new Map<string, CapturedHost>();
+  private readonly shells = new Map<string, string>();
   private readonly held = new Map<string, Promise<unknown>>();
   private readonly servers: Server[] = [];
   private readonly open = new Set<Connection>();
@@ -34,6 +38,7 @@ export class ScriptedHosts {
   private count = 0;
   private seen = 0;
   private last = 0;
+  private busy = 0;
 
   /** Starts them all, and makes the sandbox's configuration and known_hosts fit. */
   static async start(sandbox: Sandbox, hosts: readonly ScriptedHost[]): Promise<ScriptedHosts> {
@@ -52,9 +57,10 @@ export class ScriptedHosts {
         server.listen(0, '127.0.0.1');
         await once(server, 'listening');
         scripted.servers.push(server);
-        scripted.machines.set(address, manner.machine);
+        if (manner.type === 'shell') scripted.shells.set(address, manner.programs);
+        else scripted.machines.set(address, manner.machine);
         ({ port } = server.address() as AddressInfo);
-        const key = manner.key ?? 'known';
+        const key = manner.type === 'shell' ? 'known' : (manner.key ?? 'known');
         if (key !== 'unknown') known.push(`[127.0.0.1]:${port} ${publicKey(key === 'known' ? 'scripted_host' : 'another_host')}`); // prettier-ignore
       }
       configuration.push(`Host ${address}\n  HostName 127.0.0.1\n  Port ${port}\n`);
@@ -104,6 +110,11 @@ export class ScriptedHosts {
     while (this.count < count) await once(this.events, 'answered');
   }
 
+  /** Resolves when no script runs in a shell any more. */
+  async idle(): Promise<void> {
+    while (this.busy > 0) await once(this.events, 'answered');
+  }
+
   async stop(): Promise<void> {
     for (const connection of this.open) connection.end();
     const closed = this.servers.map((server) => once(server, 'close'));
@@ -132,6 +143,14 @@ export class ScriptedHosts {
     if (!channel.writable) return;
     const marker = /\b(lvs-dr-[0-9a-f]{32}) "\$\$"/.exec(script)?.[1];
     if (marker === undefined) throw new Error(`not from our runner:\n${script}`);
+    const programs = this.shells.get(address);
+    if (programs !== undefined) {
+      this.busy += 1;
+      await inShell(script, programs, channel);
+      this.busy -= 1;
+      this.events.emit('answered');
+      return;
+    }
     const machine = this.machines.get(address);
     channel.stderr.write(`\n${marker} \n`);
     if (machine === undefined || !isProbe(script)) {
@@ -149,4 +168,20 @@ export class ScriptedHosts {
     channel.end();
     this.events.emit('answered');
   }
+}
+
+/** As an sshd would: a session of its own, that ends when its channel does. */
+async function inShell(script: string, programs: string, channel: ServerChannel): Promise<void> {
+  const child = spawn('/bin/sh', ['-s'], { detached: true });
+  channel.on('close', () => {
+    if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+  });
+  child.stdout.pipe(channel, { end: false });
+  child.stderr.pipe(channel.stderr, { end: false });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(script.replace(/\bPATH=(?=\/)/, `PATH=${programs}:`));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (!channel.writable) return;
+  channel.exit(code ?? 143);
+  channel.end();
 }

@@ -3,6 +3,7 @@
  * handed over. Import it before anything that imports `vscode`. It shows nothing and decides nothing.
  */
 import Module from 'node:module';
+import { posix } from 'node:path';
 
 type Listener<T> = (event: T) => unknown;
 
@@ -47,6 +48,12 @@ class Uri {
   }
   static file(path: string): Uri {
     return new Uri('file', path, '');
+  }
+  static joinPath({ scheme, path }: Uri, ...parts: readonly string[]): Uri {
+    return new Uri(scheme, posix.join(path, ...parts), '');
+  }
+  get fsPath(): string {
+    return this.path;
   }
   static parse(text: string): Uri {
     const [, scheme = '', path = '', query = ''] = /^([^:]+):(?:\/\/)?([^?]*)(?:\?(.*))?$/.exec(text) ?? [];
@@ -145,6 +152,47 @@ class DataTransferItem {
 
 class DataTransfer extends Map<string, DataTransferItem> {}
 
+/** A panel with a page that is a list of messages. */
+export class Panel {
+  title = '';
+  iconPath: unknown;
+  visible = true;
+  /** What the page was told. */
+  readonly told: unknown[] = [];
+  revealed = 0;
+  private readonly messages = new EventEmitter<unknown>();
+  private readonly viewState = new EventEmitter<unknown>();
+  private readonly disposed = new EventEmitter<void>();
+  readonly onDidChangeViewState = this.viewState.event;
+  readonly onDidDispose = this.disposed.event;
+  readonly webview = {
+    html: '',
+    options: {},
+    asWebviewUri: (uri: Uri) => uri,
+    onDidReceiveMessage: this.messages.event,
+    postMessage: (message: unknown) => Promise.resolve(this.told.push(message) > 0),
+  };
+
+  /** The page says something. */
+  say(message: unknown): void {
+    this.messages.fire(message);
+  }
+
+  /** Another tab is before it, or it is before the others again. */
+  show(visible: boolean): void {
+    this.visible = visible;
+    this.viewState.fire({});
+  }
+
+  reveal(): void {
+    this.revealed += 1;
+  }
+
+  dispose(): void {
+    this.disposed.fire();
+  }
+}
+
 /** What was handed over, and the switches of a window. Tests read the one and set the other. */
 export const window = {
   executed: [] as (readonly unknown[])[],
@@ -161,6 +209,11 @@ export const window = {
   /** Documents that were opened, and where in them. */
   opened: [] as { readonly path: string; readonly line?: number }[],
   clipboard: '',
+  panels: [] as Panel[],
+  /** Where the person saves what is to be saved; absent: nowhere. */
+  saveAs: undefined as Uri | undefined,
+  /** Files that were written, by path. */
+  written: new Map<string, string>(),
   /** What editors have of files, by path. */
   texts: new Map<string, string>(),
   /** An edit was made in one of them. */
@@ -183,8 +236,11 @@ export function resetWindow(): void {
     answers: [],
     opened: [],
     clipboard: '',
+    panels: [],
+    saveAs: undefined,
   });
   window.texts.clear();
+  window.written.clear();
   window.edited = () => undefined;
   window.view = { visible: true, message: '', description: '', badge: undefined, revealed: [] };
 }
@@ -240,6 +296,14 @@ const api = {
       window.opened.push({ path, ...(selection === undefined ? {} : { line: selection.start.line + 1 }) });
       return Promise.resolve();
     },
+    createWebviewPanel: () => {
+      const panel = new Panel();
+      window.panels.push(panel);
+      return panel;
+    },
+    registerWebviewPanelSerializer: never,
+    withProgress: (_: unknown, work: () => Promise<unknown>) => work(),
+    showSaveDialog: () => Promise.resolve(window.saveAs),
     get visibleTextEditors() {
       return window.editors;
     },
@@ -250,6 +314,9 @@ const api = {
   workspace: {
     asRelativePath: (uri: Uri) => uri.path.slice(1),
     textDocuments: [],
+    fs: {
+      writeFile: ({ path }: Uri, content: Uint8Array) => Promise.resolve(void window.written.set(path, new TextDecoder().decode(content))), // prettier-ignore
+    },
     openTextDocument: ({ path }: Uri) =>
       Promise.resolve({
         getText: () => window.texts.get(path) ?? '',
@@ -271,7 +338,10 @@ const api = {
       return window.trusted;
     },
   },
-  env: { clipboard: { writeText: (text: string) => Promise.resolve(void (window.clipboard = text)) } },
+  ViewColumn: { Active: -1 },
+  ProgressLocation: { Window: 10, Notification: 15 },
+  l10n: {},
+  env: { language: 'en', clipboard: { writeText: (text: string) => Promise.resolve(void (window.clipboard = text)) } },
   commands: {
     executeCommand: (command: string, ...given: readonly unknown[]) => {
       if (command === 'setContext') window.context.set(String(given[0]), given[1]);

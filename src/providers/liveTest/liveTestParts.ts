@@ -1,0 +1,20 @@
+import type * as vscode from 'vscode';
+import type { KeptDocuments } from '../keptDocuments';
+import type { Hosts } from '../ssh/hosts';
+import type { RememberedWishes } from './rememberedWishes';
+import type { RunStore } from './runStore';
+import type { RunParts } from './runUnderWay';
+import type { Alias } from './sources';
+
+/** What every live test works with. */
+export interface LiveTestParts extends RunParts {
+  readonly hosts: Pick<Hosts, 'run' | 'attended' | 'isAttended'>;
+  readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'error'>;
+  readonly documents: Pick<KeptDocuments, 'show'>;
+  readonly runs: RunStore;
+  readonly wishes: RememberedWishes;
+  readonly aliases: () => Promise<readonly Alias[]>;
+  readonly extensionUri: vscode.Uri;
+  /** The cluster files of the workspace have been read: what is not there then is not there. */
+  readonly ready: Promise<unknown>;
+}
