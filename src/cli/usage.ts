@@ -11,6 +11,7 @@ export const COMMANDS = [
   'remove',
   'inspect',
   'test',
+  'trace',
   'import',
   'drain',
   'undrain',
@@ -33,9 +34,9 @@ export interface Call {
   /** Only these hosts (inspect, plan, apply); empty: all. */
   readonly hosts: readonly string[];
   readonly requests: number;
-  /** Name of a host, or `local` (test). */
+  /** Name of a host (test, trace), or `local` (test). */
   readonly from: string | undefined;
-  /** `VIP:PORT` or a service's name, where the file has several (test, drain, undrain); only this one (plan, apply). */
+  /** `VIP:PORT` or a service's name, where the file has several (test, trace, drain, undrain); only this one (plan, apply). */
   readonly service: string | undefined;
   /** Name of the real server's host (drain, undrain). */
   readonly realServer: string | undefined;
@@ -67,8 +68,8 @@ const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
   yes: ['apply', 'remove', 'drain'],
   host: ['inspect', 'plan', 'apply'],
   requests: ['test'],
-  from: ['test'],
-  service: ['test', 'plan', 'apply', 'drain', 'undrain'],
+  from: ['test', 'trace'],
+  service: ['test', 'trace', 'plan', 'apply', 'drain', 'undrain'],
   'real-server': ['drain', 'undrain'],
   timeout: ['drain'],
   output: ['import'],
@@ -125,6 +126,8 @@ export function helpText(): string {
     `  inspect FILE [--host HOST]...          ${l10n.t('show what the hosts are now')}`,
     `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT]`,
     `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
+    `  trace FILE [--from HOST] [--service VIP:PORT]`,
+    `                                         ${l10n.t('follow one request from host to host, and say where it ended')}`,
     `  import HOST... [--output FILE] [--name NAME]`,
     `                                         ${l10n.t('write the file that describes live hosts; HOST is [USER@]NAME[=ROLE]')}`,
     `  drain FILE --real-server HOST [--service VIP:PORT] [--timeout SECONDS] [--yes]`,
