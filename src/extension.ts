@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { showFailure } from './commands/shared/failures';
+import { offerTcpdump } from './commands/shared/installTcpdump';
 import { ApplyTrail, trailDirectory } from './providers/applyTrail';
 import { ChangingHosts } from './providers/changingHosts';
 import { ClusterFiles } from './providers/clusterFiles';
@@ -19,6 +21,7 @@ import { refreshOnSave } from './providers/refreshOnSave';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
 import { provideTrail } from './providers/trailDocuments';
+import { TracePanels } from './providers/trace/tracePanels';
 import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
 
@@ -38,6 +41,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const watch = new Watch(store, hosts, tree);
   const documents = new KeptDocuments();
   const trail = new ApplyTrail(trailDirectory(context), log);
+  const parts = { store, hosts, log };
+  const traces = new TracePanels({
+    ...parts,
+    extensionUri: context.extensionUri,
+    failed: (error) => showFailure(log, error),
+    install: (uri, names) => offerTcpdump(parts, uri, names),
+  });
   const services = {
     store,
     hosts,
@@ -46,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     watch,
     trail,
+    traces,
     observers: [new ChangingHosts(store), trail],
     extensionUri: context.extensionUri,
     version: versionOf(context),
@@ -59,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watch,
     documents,
     trail,
+    traces,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),

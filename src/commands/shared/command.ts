@@ -4,6 +4,7 @@ import type { ApplyTrail } from '../../providers/applyTrail';
 import type { ClusterStore } from '../../providers/clusterStore';
 import type { KeptDocuments } from '../../providers/keptDocuments';
 import type { Hosts } from '../../providers/ssh/hosts';
+import type { TracePanels } from '../../providers/trace/tracePanels';
 import type { ClusterTree } from '../../providers/tree/clusterTree';
 import type { Watch } from '../../providers/watch';
 
@@ -16,6 +17,7 @@ export interface Services {
   readonly tree: ClusterTree;
   readonly watch: Watch;
   readonly trail: ApplyTrail;
+  readonly traces: TracePanels;
   /** They hear of every change to a host. */
   readonly observers: readonly ApplyObserver[];
   readonly extensionUri: vscode.Uri;

@@ -28,7 +28,10 @@ export function assemble(asked: Asked, evidence: Evidence): Journey {
   const looks = new Map(evidence.hosts.map(({ host, look }) => [host, readLook(look)]));
   const sightings = evidence.hosts.flatMap(sightingsOf);
   const owner = ownerOf(cluster, looks);
-  const lined = lineUp(sightings, { vip: target.address, port: target.port, ports: asked.ports, client: client.name, owner }); // prettier-ignore
+  const addresses = [target.address, ...evidence.hosts.map(({ host }) => addressIn(asked, host))].map(canonicalAddress);
+  const lined = lineUp(sightings, {
+    hosts: new Set(evidence.hosts.map(({ host }) => host)),
+    addresses: new Set(addresses), vip: target.address, port: target.port, ports: asked.ports, client: client.name, owner }); // prettier-ignore
   const lanes = evidence.hosts.map((one) => laneOf(one, asked, looks.get(one.host), lined, sightings));
   const { outcome } = evidence;
   return {
@@ -40,6 +43,7 @@ export function assemble(asked: Asked, evidence: Evidence): Journey {
     lanes,
     steps: lined.steps,
     verdict: diagnose({ cluster, service, target, client, outcome, lanes, steps: lined.steps, looks }),
+    lacking: evidence.hosts.flatMap(({ host, capture }) => ('missing' in capture && capture.missing === 'tcpdump' ? [host] : [])), // prettier-ignore
     notes: [...evidence.hosts.flatMap((one) => unseen(one, looks.get(one.host))), ...clockNote(sightings)],
   };
 }
@@ -72,13 +76,14 @@ function ownerOf(cluster: Cluster, looks: ReadonlyMap<string, Look>): (mac: stri
 
 function laneOf(
   { host, capture }: HostEvidence,
-  { cluster, client, service }: Asked,
+  asked: Asked,
   look: Look | undefined,
   { steps, ahead }: LinedUp,
   sightings: readonly Sightings[],
 ): Lane {
-  const machine = host === client.name ? client : cluster.hosts.find(({ name }) => name === host);
-  const address = service.realServers.find((one) => one.host === host)?.address ?? machine?.address ?? '';
+  const { cluster, client } = asked;
+  const machine = cluster.hosts.find(({ name }) => name === host);
+  const address = addressIn(asked, host);
   const nic = 'nic' in capture ? capture.nic : look?.addresses.find((one) => one.address === address)?.nic;
   const clock = sightings.some((one) => one.host === host) ? ahead.get(host) : undefined;
   const role: LaneRole = host === client.name ? 'client' : machine?.roles.has('director') === true ? 'director' : 'realServer'; // prettier-ignore
@@ -91,6 +96,12 @@ function laneOf(
     involved: role === 'client' || steps.some(({ kind, from, to }) => (from === host && kind !== 'arp-asks') || to === host), // prettier-ignore
     clockAheadMs: clock === undefined ? null : clock * 1000,
   };
+}
+
+/** A host's address of the service's family. */
+function addressIn({ cluster, client, service }: Asked, host: string): string {
+  const machine = host === client.name ? client : cluster.hosts.find(({ name }) => name === host);
+  return service.realServers.find((one) => one.host === host)?.address ?? machine?.address ?? '';
 }
 
 /** Why a host shows less than it might, and what its counters tell instead. */

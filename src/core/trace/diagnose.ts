@@ -4,6 +4,7 @@ import { diagnoseReturn } from './diagnoseReturn';
 import { diagnoseServer } from './diagnoseServer';
 import { actions, ended, refusals } from './finding';
 import type { JourneyVerdict } from './journey';
+import type { Look } from './lookReading';
 import { follow, holdsVip, isCaptured, roleOf, serverAt, unanswered, type Case, type Road } from './road';
 
 /** Where a request came to, and why it came no further. Pure: the order is that of the way. */
@@ -19,6 +20,8 @@ function arrived(of: Case, road: Road): JourneyVerdict {
   const { syn, director, server } = road;
   const bypasser = answersArp(of, road);
   if (bypasser !== undefined) return { ...bypasser, result: 'bypassed', endedAt: null };
+  const rivals = rivalsIn(of);
+  if (rivals.length > 0) return { ...rivalry(of, rivals), result: 'bypassed', endedAt: null };
   const back = steps.find(({ kind, from, to }) => (kind === 'syn-ack' || kind === 'response') && to === client.name && roleOf(of, from) === 'director'); // prettier-ignore
   if (back?.from && server !== undefined) {
     return {
@@ -55,31 +58,47 @@ function arrived(of: Case, road: Road): JourneyVerdict {
   };
 }
 
-/** A real server that tells the client its own MAC for the VIP. */
+/** A real server that tells the client its own MAC for the VIP, and is believed. */
 function answersArp(of: Case, { syn }: Road): Omit<JourneyVerdict, 'result'> | undefined {
-  const { client, target, looks, steps } = of;
+  const { client, target, looks } = of;
   const server = roleOf(of, syn?.to) === 'realServer' ? (syn?.to ?? undefined) : undefined;
   if (server === undefined) return undefined;
-  const sysctls = looks.get(server)?.sysctls;
-  const talkative = sysctls === undefined ? [] : [...sysctls].filter(([key, value]) => key === 'all/arp_ignore' && value === 0); // prettier-ignore
-  const others = [...new Set(steps.flatMap(({ kind, source, from }) => (kind === 'arp-answers' && source.address === target.address && from !== null ? [from] : [])))]; // prettier-ignore
   return {
     cause: 'arp-answered-by-server',
     sentence: l10n.t('{0} sent its request to {1} and not to a director: {1} answers ARP for {2} with its own MAC.', client.name, server, target.address), // prettier-ignore
     endedAt: server,
     findings: [
-      {
-        sentence:
-          talkative.length > 0
-            ? l10n.t('net.ipv4.conf.all.arp_ignore is 0 on {0}: apply sets it to 1, which keeps it quiet about the VIP on lo.', server) // prettier-ignore
-            : l10n.t('Look at the ARP sysctls of {0}, and at which NIC holds the VIP there.', server),
-        actions: actions(['planHost', server], ['showArp', server]),
-      },
-      ...(others.length > 1
-        ? [{ sentence: l10n.t('{0} were heard to answer ARP for {1}: which of them a client believes is chance.', others.join(', '), target.address), actions: [] }] // prettier-ignore
-        : []),
+      { sentence: silenceText(server, looks.get(server)), actions: actions(['planHost', server], ['showArp', server]) },
     ],
   };
+}
+
+/** Real servers that were heard to answer ARP for the VIP. */
+function rivalsIn({ steps, target, lanes }: Case): readonly string[] {
+  const told = steps.filter(({ kind, source }) => kind === 'arp-answers' && source.address === target.address);
+  return [...new Set(told.flatMap(({ from }) => (from !== null && roleOf({ lanes }, from) === 'realServer' ? [from] : [])))]; // prettier-ignore
+}
+
+/** The director's answer came first this time. */
+function rivalry(
+  { client, target, looks }: Case,
+  rivals: readonly string[],
+): Omit<JourneyVerdict, 'result' | 'endedAt'> {
+  const names = rivals.join(', ');
+  return {
+    cause: 'arp-answered-by-server',
+    sentence: l10n.t('The request was answered, but {0} answered ARP for {1} besides the director: which of them {2} believes is chance, and a request that goes straight to a real server is not balanced.', names, target.address, client.name), // prettier-ignore
+    findings: rivals.map((server) => ({
+      sentence: silenceText(server, looks.get(server)),
+      actions: actions(['planHost', server], ['showArp', server]),
+    })),
+  };
+}
+
+function silenceText(server: string, look: Look | undefined): string {
+  return look?.sysctls.get('all/arp_ignore') === 0
+    ? l10n.t('net.ipv4.conf.all.arp_ignore is 0 on {0}: apply sets it to 1, which keeps it quiet about the VIP on lo.', server) // prettier-ignore
+    : l10n.t('Look at the ARP sysctls of {0}, and at which NIC holds the VIP there.', server);
 }
 
 function beforeDirector(of: Case, road: Road): JourneyVerdict | undefined {
@@ -89,7 +108,8 @@ function beforeDirector(of: Case, road: Road): JourneyVerdict | undefined {
   if (bypassed !== undefined) return { ...bypassed, result: 'ended' };
   const look = looks.get(client.name);
   if (syn === undefined && road.server === undefined) {
-    const open = unanswered(of, client.name);
+    const hop = look?.there.type === 'gateway' ? look.there.via : target.address;
+    const open = unanswered(of, client.name).filter((address) => address === hop);
     const failed = look?.neighbours.filter(({ mac, address }) => mac === null && address === target.address) ?? [];
     const asked = open[0] ?? failed[0]?.address;
     if (asked === target.address) return noVip(of);

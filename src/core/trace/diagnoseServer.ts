@@ -137,7 +137,8 @@ function hasNoWay(of: Case, server: string): JourneyVerdict | undefined {
       ],
     );
   }
-  const asked = unanswered(of, server)[0];
+  const hop = back?.type === 'gateway' ? back.via : (of.outcome.source ?? client.address);
+  const asked = unanswered(of, server).find((address) => address === hop);
   if (asked === undefined) return undefined;
   return ended(
     'reply-has-no-way',

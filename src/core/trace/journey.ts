@@ -15,6 +15,8 @@ export interface Journey {
   /** In the order of their happening, never more than {@link MOST_STEPS}. */
   readonly steps: readonly Step[];
   readonly verdict: JourneyVerdict;
+  /** Hosts without tcpdump, which could not be listened to for that reason alone. */
+  readonly lacking: readonly string[];
   /** What is not known, and what else one should know to read it. */
   readonly notes: readonly string[];
 }
@@ -80,7 +82,7 @@ export interface Step {
 }
 
 export interface JourneyVerdict {
-  /** `bypassed`: it was answered, but it did not go the way of direct routing. */
+  /** `bypassed`: it was answered, but past the director, or only by chance over it. */
   readonly result: 'arrived' | 'bypassed' | 'ended';
   /** Stable name of what was found. */
   readonly cause: Cause;
@@ -90,31 +92,33 @@ export interface JourneyVerdict {
   readonly findings: readonly { readonly sentence: string; readonly actions: readonly Action[] }[];
 }
 
-export type Cause =
-  | 'none'
-  /** It arrived; another real server of the file can get nothing. */
-  | 'not-in-table'
+/** What can be found, in the order of the way. */
+export const CAUSES = [
+  'none',
+  'not-in-table', // it arrived; another real server of the file can get nothing
   // before the director
-  | 'no-frame-left'
-  | 'arp-unanswered'
-  | 'arp-answered-by-server'
-  | 'vip-elsewhere'
-  | 'lost-before-director'
+  'no-frame-left',
+  'arp-unanswered',
+  'arp-answered-by-server',
+  'vip-elsewhere',
+  'lost-before-director',
   // at the director
-  | 'no-service'
-  | 'no-destination'
-  | 'director-drops'
-  | 'server-arp-unanswered'
+  'no-service',
+  'no-destination',
+  'director-drops',
+  'server-arp-unanswered',
   // at the real server
-  | 'lost-before-server'
-  | 'vip-missing'
-  | 'server-drops'
-  | 'server-rejects'
-  | 'not-listening'
+  'lost-before-server',
+  'vip-missing',
+  'server-drops',
+  'server-rejects',
+  'not-listening',
   // on the way back
-  | 'wrong-source'
-  | 'reply-through-director'
-  | 'reply-has-no-way'
-  | 'reply-lost'
-  | 'no-response'
-  | 'not-known';
+  'wrong-source',
+  'reply-through-director',
+  'reply-has-no-way',
+  'reply-lost',
+  'no-response',
+  'not-known',
+] as const;
+export type Cause = (typeof CAUSES)[number];

@@ -16,6 +16,9 @@ export interface LineUpWish {
   readonly ports: Ports;
   /** The client, whose clock is the one that counts. */
   readonly client: string;
+  /** Names of the hosts that may take part, and their addresses with the VIP. */
+  readonly hosts: ReadonlySet<string>;
+  readonly addresses: ReadonlySet<string>;
   /** Host that a MAC belongs to; `undefined`: to none that is known. */
   readonly owner: (mac: string) => string | undefined;
 }
@@ -41,11 +44,13 @@ interface Transmission {
  * host's own order holds, and a frame that was seen at both ends ties two of them together. Pure.
  */
 export function lineUp(sightings: readonly Sightings[], wish: LineUpWish): LinedUp {
-  const transmissions = transmissionsOf(sightings, wish);
+  const all = transmissionsOf(sightings, wish);
+  const transmissions = all.filter((one) => !isNoise(one, all, wish));
   const ahead = clocksAhead(wish.client, crossings(transmissions, wish));
   const ordered = inOrder(transmissions, ahead).slice(0, MOST_STEPS);
   const captured = new Set(sightings.map(({ host }) => host));
-  const begin = ordered[0] === undefined ? 0 : momentOf(ordered[0], ahead);
+  const opening = ordered.find(({ kind }) => kind === 'syn') ?? ordered[0];
+  const begin = opening === undefined ? 0 : momentOf(opening, ahead);
   return { ahead, steps: ordered.map((one, index) => stepOf(one, ordered.slice(0, index), { wish, captured, ahead, begin })) }; // prettier-ignore
 }
 
@@ -67,6 +72,34 @@ function transmissionsOf(sightings: readonly Sightings[], wish: LineUpWish): rea
     }
   }
   return [...found.values()];
+}
+
+const TO_ALL = /^(ff:ff:ff:ff:ff:ff|33:33(:[0-9a-f]{2}){4})$/;
+
+/**
+ * ARP that has nothing to do with the request: hosts make sure of neighbours that they know by asking them alone, and
+ * hosts that take no part ask for whom they like.
+ */
+function isNoise(
+  one: Transmission,
+  all: readonly Transmission[],
+  wish: Pick<LineUpWish, 'owner' | 'hosts' | 'addresses'>,
+): boolean {
+  const { owner, hosts, addresses } = wish;
+  const { content, macs } = one.frame;
+  if (content.type !== 'arp') return false;
+  if (content.asks) {
+    if (!TO_ALL.test(macs.destination) || !hosts.has(owner(macs.source) ?? '')) return true;
+    // For another host, and answered: the request was not waiting for it.
+    return !addresses.has(content.about) && all.some((other) => answers(other, one));
+  }
+  return !all.some((other) => answers(one, other) && !isNoise(other, all, wish));
+}
+
+function answers({ frame: answer }: Transmission, { frame: question }: Transmission): boolean {
+  const [told, asked] = [answer.content, question.content];
+  if (told.type !== 'arp' || asked.type !== 'arp' || told.asks || !asked.asks) return false;
+  return told.about === asked.about && answer.macs.destination === question.macs.source;
 }
 
 function kindOf(content: Content, { port, ports }: LineUpWish): StepKind | undefined {
@@ -168,7 +201,7 @@ function stepOf(
     from,
     to,
     seenBy: [...first.keys()],
-    received: to === null || !captured.has(to) ? 'unknown' : first.has(to) ? 'yes' : 'no',
+    received: receivedBy(to, one, captured),
     changed: changesOf(one, previous, wish),
     data: content.type === 'tcp' ? content.data : 0,
     repeated,
@@ -176,6 +209,12 @@ function stepOf(
     heldMs: from === null ? null : heldBy(from, one, before, wish),
     meaning: content.type === 'icmp' ? content.meaning : null,
   };
+}
+
+/** Captures end one after the other, so an answer to ARP that was not seen may have come later. */
+function receivedBy(to: string | null, { first, kind }: Transmission, captured: ReadonlySet<string>): Step['received'] {
+  if (to !== null && first.has(to)) return 'yes';
+  return to === null || !captured.has(to) || kind === 'arp-answers' ? 'unknown' : 'no';
 }
 
 function endsOf(content: Content): Pick<Step, 'source' | 'destination'> {
