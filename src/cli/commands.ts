@@ -4,6 +4,7 @@ import { importHosts } from './import';
 import { inspect } from './inspect';
 import { plan } from './plan';
 import { test } from './test';
+import { trace } from './trace';
 import type { Call, CommandName } from './usage';
 import { validate } from './validate';
 
@@ -17,6 +18,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   remove,
   inspect,
   test,
+  trace,
   import: importHosts,
   drain,
   undrain,
