@@ -11,6 +11,7 @@ export const COMMANDS = [
   'remove',
   'inspect',
   'test',
+  'check',
   'import',
   'drain',
   'undrain',
@@ -35,7 +36,7 @@ export interface Call {
   readonly requests: number;
   /** Name of a host, or `local` (test). */
   readonly from: string | undefined;
-  /** `VIP:PORT` or a service's name, where the file has several (test, drain, undrain); only this one (plan, apply). */
+  /** `VIP:PORT` or a service's name, where the file has several (test, drain, undrain); only this one (plan, apply, check). */
   readonly service: string | undefined;
   /** Name of the real server's host (drain, undrain). */
   readonly realServer: string | undefined;
@@ -68,7 +69,7 @@ const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
   host: ['inspect', 'plan', 'apply'],
   requests: ['test'],
   from: ['test'],
-  service: ['test', 'plan', 'apply', 'drain', 'undrain'],
+  service: ['test', 'check', 'plan', 'apply', 'drain', 'undrain'],
   'real-server': ['drain', 'undrain'],
   timeout: ['drain'],
   output: ['import'],
@@ -125,6 +126,7 @@ export function helpText(): string {
     `  inspect FILE [--host HOST]...          ${l10n.t('show what the hosts are now')}`,
     `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT]`,
     `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
+    `  check FILE [--service VIP:PORT]        ${l10n.t('prove each service: answers, shares, direct return, content, ARP, reboot')}`,
     `  import HOST... [--output FILE] [--name NAME]`,
     `                                         ${l10n.t('write the file that describes live hosts; HOST is [USER@]NAME[=ROLE]')}`,
     `  drain FILE --real-server HOST [--service VIP:PORT] [--timeout SECONDS] [--yes]`,
