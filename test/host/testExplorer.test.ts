@@ -49,7 +49,6 @@ describe('the Test Explorer of a real window', function () {
 
   it('shows every check of every service, and contacts nobody for it', async () => {
     await row(/^web/).waitFor();
-    await execute('testing.collapseAll');
     await open(/^web/);
     await open(/^tcp 192\.168\.16\.100:80/);
     for (const label of [/^All requests through the VIP/, /^Requests are shared/, /^Replies go straight/, /^Every real server serves/, /^Only the director answers ARP/, /^All of it comes back/]) await row(label).waitFor(); // prettier-ignore
@@ -65,20 +64,24 @@ describe('the Test Explorer of a real window', function () {
   });
 
   it('shows what was expected beside what was heard', async () => {
-    await row(/^web1.*Failed/).click();
-    await execute('testing.goToNextMessage');
-    const diff = workbench.page.locator('.monaco-diff-editor').first();
-    await diff.waitFor();
-    await diff.locator('.editor.modified').getByText('52:54:00:16:01:8f (web1)').waitFor();
-    await diff.locator('.editor.original').getByText('52:54:00:16:01:8e (lvs)').waitFor();
-    assert.equal(await diff.locator('.editor.original').getByText('web1').count(), 0);
-    await workbench.page.getByText(/web1 answers ARP for 192\.168\.16\.100, asked by client/).first().waitFor(); // prettier-ignore
+    const results = workbench.page.locator('.panel').getByRole('treeitem');
+    await results
+      .filter({ hasText: /web1 answers ARP for 192\.168\.16\.100, asked by client/ })
+      .first()
+      .click();
+    const diff = workbench.page.locator('.panel .monaco-diff-editor');
+    const line = (side: 'original' | 'modified', text: string): Locator => diff.locator(`.editor.${side} .view-line`, { hasText: text }); // prettier-ignore
+    await line('modified', '52:54:00:16:01:8f (web1)').first().waitFor();
+    await line('modified', '52:54:00:16:01:8e (lvs)').first().waitFor();
+    assert.equal(await line('original', '(web1)').count(), 0);
   });
 
   it('passes the next time, when the host keeps silent', async () => {
     hosts.become(CLIENT, asking('arping-iputils-healthy'));
     await execute('testing.runAll');
-    await row(/^web1.*Passed/).first().waitFor(); // prettier-ignore
+    await row(/^web1.*Passed/)
+      .first()
+      .waitFor();
     await open(/^All of it comes back/);
     await row(/^nfs.*Passed/).waitFor();
   });
@@ -94,8 +97,7 @@ describe('the Test Explorer of a real window', function () {
     await found.waitFor();
     if ((await found.getAttribute('aria-expanded')) === 'true') return;
     await found.click();
-    await workbench.page.keyboard.press('ArrowRight');
-    await workbench.page.locator('.test-explorer [role="treeitem"][aria-expanded="true"].focused').waitFor();
+    await found.and(workbench.page.locator('[aria-expanded="true"]')).waitFor();
   }
 
   async function run(label: RegExp): Promise<void> {

@@ -44,9 +44,10 @@ export class Items {
     const before = this.made.get(id);
     if (before?.cluster === cluster && before?.document === document) return;
     this.made.set(id, { cluster, document });
-    const item = this.controller.items.get(id) ?? this.controller.createTestItem(id, nameOf(state), uri);
-    item.label = nameOf(state);
-    item.description = vscode.workspace.asRelativePath(uri);
+    // In the label: of a description VS Code's screen reader text makes the whole name.
+    const label = `${nameOf(state)} · ${vscode.workspace.asRelativePath(uri)}`;
+    const item = this.controller.items.get(id) ?? this.controller.createTestItem(id, label, uri);
+    item.label = label;
     item.error = cluster === undefined ? l10n.t('The file has errors. Correct them first.') : undefined;
     this.fill(item, uri, wantedItems(state));
     this.controller.items.add(item);
@@ -60,7 +61,7 @@ export class Items {
     wanted.forEach((each, at) => {
       const item = parent.children.get(each.id) ?? this.controller.createTestItem(each.id, each.label, uri);
       item.label = each.label;
-      // Items are shown in the order of this text: the checks in ours, services and hosts as the file has them.
+      // VS Code shows items in the order of their lines, and those of one line in the order of this text.
       item.sortText = String(at).padStart(4, '0');
       item.range = each.range === undefined ? undefined : toRange(each.range);
       this.places.set(item, each.place);

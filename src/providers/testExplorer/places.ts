@@ -71,12 +71,12 @@ function checkItem(check: Check, within: Within): Wanted {
 
 /** The property of a service that a check is about. */
 const PROPERTY: Readonly<Record<CheckId, string>> = {
-  answers: 'port',
+  answers: 'vip',
   distribution: 'scheduler',
   directReturn: 'realServers',
   content: 'realServers',
   arpSilence: 'vip',
-  reboot: 'vip',
+  reboot: 'realServers',
 };
 
 /** Silence is about a real server of this service; what a boot brings back is about the machine. */

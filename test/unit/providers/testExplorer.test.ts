@@ -155,7 +155,7 @@ describe('the Test Explorer', () => {
   it('writes the evidence as a terminal wants it', async () => {
     await open();
     const { output } = await run([item(SERVICE, 'arpSilence', 'web1')]);
-    assert.match(output, /^web › tcp 192\.168\.16\.100:80 › .* › web1: failed\r\n/);
+    assert.match(output, /^web · cluster\.yaml › tcp 192\.168\.16\.100:80 › .* › web1: failed\r\n/);
     assert.match(output, /client# arping 192\.168\.16\.100\r\n {4}ARPING/);
     assert.doesNotMatch(output.replaceAll('\r\n', ''), /[\r\n]/);
   });
