@@ -24,6 +24,7 @@ describe('the Test Explorer of a real window', function () {
   let workbench: Workbench;
   let hosts: ScriptedHosts;
   const sandbox = new Sandbox();
+  const closers: (() => Promise<void>)[] = [() => sandbox.remove()];
 
   before(async function () {
     this.timeout(180_000);
@@ -32,14 +33,14 @@ describe('the Test Explorer of a real window', function () {
       sandbox,
       Object.entries(machines).map(([address, one]) => ({ address, manner: { type: 'answering', machine: one } })),
     );
+    closers.push(() => hosts.stop());
     session = await openHostSession({ workspace: REFERENCE, userSettings: { 'lvs.ssh.configFile': sandbox.configFile } }); // prettier-ignore
+    closers.push(() => session.close());
     ({ workbench } = session);
     await execute('workbench.view.testing.focus');
   });
   after(async () => {
-    await session.close();
-    await hosts.stop();
-    await sandbox.remove();
+    for (const close of closers.reverse()) await close();
   });
   afterEach(async function () {
     if (this.currentTest?.state === 'failed') await workbench.snapshot(`failed-tests-${this.currentTest.title.slice(0, 30)}`); // prettier-ignore
