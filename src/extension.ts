@@ -23,6 +23,7 @@ import { LiveTests } from './providers/liveTest/liveTests';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
 import { provideTrail } from './providers/trailDocuments';
+import { TestExplorer } from './providers/testExplorer/testExplorer';
 import { TracePanels } from './providers/trace/tracePanels';
 import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
     showStatus(store, watch),
+    new TestExplorer(store, hosts),
     registerCommands(services),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);

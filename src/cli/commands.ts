@@ -1,4 +1,5 @@
 import { apply, remove } from './apply';
+import { check } from './check';
 import { drain, undrain } from './drain';
 import { importHosts } from './import';
 import { inspect } from './inspect';
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   inspect,
   test,
   trace,
+  check,
   import: importHosts,
   drain,
   undrain,
