@@ -54,14 +54,14 @@ export async function runTest(cluster: Cluster, service: VirtualService, options
   const clients = [...new Set(records.flatMap(({ client }) => (client === undefined ? [] : [client.address])))];
   const views = await readAfter(before, { service, target, clients, connected }, runner, signal);
 
-  const evidence = weigh(cluster, service, records, views);
+  const evidence = { ...weigh(cluster, service, records, views), parallel };
   const fresh = scheduled(records, views);
   const notes = [
     ...(problem === undefined ? [] : [problem.message]),
     ...notesOf(service, evidence, views),
     ...reusedNote(records.length - fresh.length),
   ];
-  const judged = fresh.length === records.length ? evidence : weigh(cluster, service, fresh, views);
+  const judged = fresh.length === records.length ? evidence : { ...weigh(cluster, service, fresh, views), parallel };
   return makeReport(evidence, from.type === 'local' ? 'local' : from.host.name, notes, judged);
 }
 
@@ -180,7 +180,11 @@ function sawNothing({ before, after }: DirectorView): boolean {
 }
 
 /** What differs from the file, and what could not be read. */
-export function notesOf(service: VirtualService, evidence: Evidence, views: readonly DirectorView[]): readonly string[] {
+export function notesOf(
+  service: VirtualService,
+  evidence: Evidence,
+  views: readonly DirectorView[],
+): readonly string[] {
   const { attribution, countersRun, servers, table, director } = evidence;
   const differing =
     table === 'known'

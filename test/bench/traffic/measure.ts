@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { must } from '../../../lab/process';
-import { withRunner } from '../../ssh/support/runner';
-import { Sandbox } from '../../ssh/support/sshd';
+import { makeHost } from '../../unit/traffic/helpers/cluster';
+import { LocalRunner } from '../../unit/traffic/helpers/localRunner';
 import { Samples } from '../samples';
 import { loopFrom, oursFrom } from './fromHost';
 import { ensureTools, perSecondOf, TOOLS, type Load, type Tool } from './tools';
@@ -34,7 +34,6 @@ export async function measureTraffic(options: TrafficOptions): Promise<Samples> 
   const outfile = join(scratch, 'traffic-ours.cjs');
   await build({ entryPoints: [join(__dirname, 'ours.ts')], outfile, bundle: true, platform: 'node', mainFields: ['module', 'main'], logLevel: 'error' }); // prettier-ignore
   const server = spawn(process.execPath, [join(__dirname, 'server.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const box = new Sandbox();
   try {
     const [said] = (await once(server.stdout, 'data', { signal })) as readonly [Buffer];
     const port = Number(said.toString());
@@ -48,11 +47,10 @@ export async function measureTraffic(options: TrafficOptions): Promise<Samples> 
           samples.add(seriesHere(sender, parallel), await perSecond(sender, load, outfile));
       }
     }
-    await fromHost(box, port, samples, options);
+    await fromHost(port, samples, options);
     return samples;
   } finally {
     server.kill();
-    await box.remove();
   }
 }
 
@@ -62,16 +60,15 @@ function perSecond(sender: 'ours' | Tool, load: Load, outfile: string): Promise<
   return must(process.execPath, [outfile, ...[port, parallel, seconds * 1000].map(String)], { signal }).then(Number);
 }
 
-/** This machine as a host: over SSH, on its own loopback address. */
-async function fromHost(box: Sandbox, port: number, samples: Samples, options: TrafficOptions): Promise<void> {
-  const sshd = await box.sshd();
-  box.trust(sshd);
-  await withRunner(box, {}, async (runner) => {
-    for (let round = 0; round < options.rounds; round += 1) {
-      options.signal.throwIfAborted();
-      options.progress('requests from a host, over SSH');
-      samples.add(seriesFromHost('ours'), await oursFrom(runner, sshd.host(), port, FROM_HOST));
-      samples.add(seriesFromHost('loop'), await loopFrom(runner, sshd.host(), port, FROM_HOST));
-    }
-  });
+/** This machine's own shell as a host's: what SSH costs, it costs both. */
+async function fromHost(port: number, samples: Samples, { rounds, signal, progress }: TrafficOptions): Promise<void> {
+  const runner = new LocalRunner();
+  for (let round = 0; round < rounds; round += 1) {
+    signal.throwIfAborted();
+    progress('requests from a host');
+    samples.add(seriesFromHost('ours'), await oursFrom(runner, CLIENT, port, FROM_HOST));
+    samples.add(seriesFromHost('loop'), await loopFrom(runner, CLIENT, port, FROM_HOST));
+  }
 }
+
+const CLIENT = makeHost('client', '127.0.0.1', 'client');

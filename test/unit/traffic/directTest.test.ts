@@ -32,7 +32,7 @@ function outcome(
       from: 'client',
       records: records(through.map(([, text]) => answered(text))),
       failures: 0,
-      attribution: { by, sequence, perServer: new Map([['web1', sequence.filter((name) => name === 'web1').length]]), foreign: 0, contradicted: 0 }, // prettier-ignore
+      attribution: { by, sequence, perServer: new Map([['web1', sequence.filter((name) => name === 'web1').length]]), foreign: 0, contradicted: 0, named: new Map() }, // prettier-ignore
       verdict: { outcome: 'holds', sentence: 'Round robin holds.' },
       directReturn: { outcome: 'proven', inPackets: 9, outPackets: 0 },
       sameContent: true,

@@ -84,7 +84,7 @@ describe('a whole test', () => {
       sequence: Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? 'web1' : 'web2')),
       attributedBy: 'page',
       verdict: 'holds',
-      reason: 'Round robin holds: web1 10, web2 10, strictly alternating.',
+      reason: 'Round robin holds: 10 of 20 each, strictly alternating.',
       directReturn: { outcome: 'proven', inPackets: 120, outPackets: 0 },
       sameContent: false,
       errors: [],

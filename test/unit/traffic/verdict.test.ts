@@ -66,7 +66,7 @@ describe('the verdict', () => {
   it('says when round robin holds', () => {
     assert.equal(
       sentence({ events: turns(50, 'web1', 'web2') }),
-      'Round robin holds: web1 50, web2 50, strictly alternating.',
+      'Round robin holds: 50 of 100 each, strictly alternating.',
     );
   });
 
@@ -205,7 +205,7 @@ describe('the verdict', () => {
 
   it('sees through answers that never passed the director', () => {
     const events = Array.from({ length: 10 }, () => ({ page: 'This is web1' }));
-    assert.match(sentence({ events }), /lvs saw none of them: a real server answers for the VIP itself/);
+    assert.match(sentence({ events }), /lvs saw none of them: web1 answers for the VIP itself/);
     assert.equal(judged({ events }), 'broken');
   });
 });

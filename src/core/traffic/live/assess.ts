@@ -209,7 +209,8 @@ function attributed(
   let [answered, claimed, entered, pending, contradicted, counted] = [0, 0, 0, 0, 0, 0];
   let header: string | undefined;
   let firstPending = records.length;
-  const countedMs = active?.isComplete === true ? Number.POSITIVE_INFINITY : (active?.last?.beganMs ?? 0) - COUNTER_LAG_MS;
+  const countedMs =
+    active?.isComplete === true ? Number.POSITIVE_INFINITY : (active?.last?.beganMs ?? 0) - COUNTER_LAG_MS;
   records.forEach((record, at) => {
     const claim = claims[at];
     const address = given[at]?.server;

@@ -199,8 +199,8 @@ export class LiveRun {
     const clients = from.type === 'host' && /^[\d.]+$|:/.test(from.host.address) ? [from.host.address] : [];
     const first = this.logs.map(
       (log) =>
-        new Promise<DirectorWatch>((resolve) => {
-          const watch: DirectorWatch = new DirectorWatch({
+        new Promise<void>((resolve) => {
+          const watch = new DirectorWatch({
             host: log.host,
             service,
             target,
@@ -211,7 +211,7 @@ export class LiveRun {
               if (log.lostMs !== undefined) this.event('host-back', l10n.t('{0} can be read again.', log.host.name));
               log.look(look);
               this.changed();
-              resolve(watch);
+              resolve();
             },
             onEntry: (port, server, atMs, old) => this.ledger.entries.entry(port, server, atMs, old),
             onListed: (beganMs) => {
@@ -222,7 +222,7 @@ export class LiveRun {
               log.lost = error;
               log.lostMs ??= atMs;
               this.changed();
-              resolve(watch);
+              resolve();
             },
           });
           this.watches = [...this.watches, watch];

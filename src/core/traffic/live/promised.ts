@@ -19,7 +19,9 @@ export function promisedShares(
   total: number,
   parallel: number,
 ): ReadonlyMap<string, Band | null> {
-  return new Map(servers.map(({ name, weight }) => [name, bandOf(promise, servers, { name, weight }, total, parallel)]));
+  return new Map(
+    servers.map(({ name, weight }) => [name, bandOf(promise, servers, { name, weight }, total, parallel)]),
+  );
 }
 
 function bandOf(

@@ -14,7 +14,16 @@ import { directReturnNote, kernelNote, knownBy } from './words';
 /** The parts of a view that an assessment gives. */
 export type Assessed = Pick<
   RunView,
-  'scheduler' | 'judged' | 'servers' | 'shares' | 'attribution' | 'errors' | 'kernel' | 'kernelNote' | 'verdict' | 'notes'
+  | 'scheduler'
+  | 'judged'
+  | 'servers'
+  | 'shares'
+  | 'attribution'
+  | 'errors'
+  | 'kernel'
+  | 'kernelNote'
+  | 'verdict'
+  | 'notes'
 > & {
   /** Of the cluster itself: what the table and the answers show. */
   readonly events: readonly RunEvent[];
@@ -151,4 +160,3 @@ function silenceEvents({ silences }: Assessment['heard']): readonly RunEvent[] {
     ];
   });
 }
-

@@ -4,7 +4,13 @@ import { HostError } from '../../errors';
 import type { Host, VirtualService } from '../../spec/cluster';
 import type { Runner } from '../../ssh/runner';
 import { splitEndpoint } from '../address';
-import { parseTable, type Counters, type DirectorReading, type ServiceCounters, type TableService } from '../directorReading';
+import {
+  parseTable,
+  type Counters,
+  type DirectorReading,
+  type ServiceCounters,
+  type TableService,
+} from '../directorReading';
 import type { Target } from '../target';
 import { watchScript } from './watchScript';
 
@@ -207,7 +213,8 @@ class WatchReader {
 
   private entry([port = '', server = '']: readonly string[], old: boolean): void {
     const address = splitEndpoint(server)?.address;
-    if (address !== undefined && /^\d+$/.test(port)) this.options.onEntry(Number(port), address, this.options.elapsed(), old);
+    if (address !== undefined && /^\d+$/.test(port))
+      this.options.onEntry(Number(port), address, this.options.elapsed(), old);
   }
 }
 

@@ -12,9 +12,13 @@ export function knownBy(by: AttributedBy, header: string | undefined): string {
     case 'header':
       return l10n.t('By the header {0}, which names the real server.', properCase(header ?? ''));
     case 'connections':
-      return l10n.t("By the director's connection entries (client port to real server), because the pages do not tell.");
+      return l10n.t(
+        "By the director's connection entries (client port to real server), because the pages do not tell.",
+      );
     case 'counters':
-      return l10n.t('By the counters of the director per real server, because neither pages nor connection entries tell.');
+      return l10n.t(
+        'By the counters of the director per real server, because neither pages nor connection entries tell.',
+      );
     case 'none':
       return l10n.t('Not known who answered: the pages do not tell, and the director has not shown it.');
   }

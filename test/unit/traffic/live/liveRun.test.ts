@@ -45,7 +45,9 @@ describe('a live run', () => {
       await simulation.until(({ marks, attribution }) => marks.length >= 200 && attribution.by === 'connections');
     });
     await simulation.live.start();
-    assert.ok(simulation.updates.some(({ whole, marksFrom }) => whole.state === 'running' && marksFrom < whole.sent - 1));
+    assert.ok(
+      simulation.updates.some(({ whole, marksFrom }) => whole.state === 'running' && marksFrom < whole.sent - 1),
+    );
   });
 
   it('holds weights 3:1 in every turn', async () => {
@@ -182,7 +184,9 @@ describe('a live run', () => {
   });
 
   it('keeps what was seen when its source is lost', async () => {
-    const lost = new HostError('client', 'connection-lost', 'The connection to client is lost.', { next: 'Try again.' });
+    const lost = new HostError('client', 'connection-lost', 'The connection to client is lost.', {
+      next: 'Try again.',
+    });
     const simulation = new Simulation();
     simulation.before.set(31, () => Promise.reject(lost));
     const view = await simulation.live.start();

@@ -80,7 +80,10 @@ export class Simulation {
   private readonly watches = new Set<() => void>();
   private lastLook = START;
   private port = 40_000;
-  private readonly waiting: { readonly holds: (view: RunView) => boolean; readonly resolve: (view: RunView) => void }[] = [];
+  private readonly waiting: {
+    readonly holds: (view: RunView) => boolean;
+    readonly resolve: (view: RunView) => void;
+  }[] = [];
 
   constructor(settings: SimSettings = {}) {
     this.settings = settings;
@@ -93,7 +96,7 @@ export class Simulation {
     this.scheduler = this.service.scheduler;
     this.flags = this.service.schedulerFlags.join();
     this.persistent = settings.persistent ?? false;
-    for (const { host, address, weight } of this.service.realServers) this.join(host, address, weight);
+    for (const { host, address, weight } of this.service.realServers) this.join(host, address, weight, 700);
     this.wish = { ...DEFAULT_WISH, from: { type: 'host', name: 'client' }, requests: 100, ...settings.wish };
     const client = this.cluster.hosts.find(({ name }) => name === 'client');
     if (client === undefined) throw new Error('no client');
@@ -128,8 +131,8 @@ export class Simulation {
     return new Promise((resolve) => this.waiting.push({ holds, resolve }));
   }
 
-  join(name: string, address: string, weight: number): void {
-    this.servers.set(name, { name, address, weight, health: 'up', conns: 700, packets: 4_200 });
+  join(name: string, address: string, weight: number, conns = 0): void {
+    this.servers.set(name, { name, address, weight, health: 'up', conns, packets: 6 * conns });
   }
 
   leave(name: string): void {
@@ -165,7 +168,6 @@ export class Simulation {
       signal?.throwIfAborted();
       if (stop?.aborted === true || this.ms - began >= (pace.durationMs ?? Infinity)) break;
       await this.before.get(firstIndex + at)?.();
-      if (stop?.aborted === true) break;
       const outcome = this.request();
       this.pass(outcome.timeMs);
       const record = { index: firstIndex + at, atMs: this.ms - began, ...outcome };
@@ -214,7 +216,8 @@ export class Simulation {
     if (first === undefined) throw new Error('no real server');
     if (this.persistent || (this.scheduler === 'sh' && !this.flags.includes('sh-port'))) return first;
     if (this.scheduler === 'sh') return able[(Math.imul(port, 2654435761) >>> 16) % able.length] ?? first;
-    const turns = this.scheduler === 'wrr' ? able.flatMap((server) => Array<SimServer>(server.weight).fill(server)) : able;
+    const turns =
+      this.scheduler === 'wrr' ? able.flatMap((server) => Array<SimServer>(server.weight).fill(server)) : able;
     this.turn += 1;
     return turns[this.turn % turns.length] ?? first;
   }
@@ -310,7 +313,9 @@ export class Simulation {
     const flags = this.flags === '' ? '' : ` (${this.flags})`;
     return [
       `T TCP  192.168.16.100:80 ${this.scheduler}${flags}${persistent}`,
-      ...[...this.servers.values()].map(({ address, weight }) => `D   -> ${address}:80   Route   ${weight}      0          0`),
+      ...[...this.servers.values()].map(
+        ({ address, weight }) => `D   -> ${address}:80   Route   ${weight}      0          0`,
+      ),
     ];
   }
 
