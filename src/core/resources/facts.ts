@@ -33,7 +33,14 @@ export interface Facts {
   readonly addresses: readonly NicAddress[];
   /** In the order of mounting: the last of several with one target is the one that is seen. */
   readonly mounts: readonly MountEntry[];
+  /** Gateways of its IPv4 routes, and where those lead: `default` or a network. */
+  readonly gateways: readonly Gateway[];
   readonly ledger: Ledger;
+}
+
+export interface Gateway {
+  readonly destination: string;
+  readonly gateway: string;
 }
 
 export const factsProbe = {
@@ -43,6 +50,7 @@ export const factsProbe = {
     kernel: sh`show /proc/version; show /proc/sys/kernel/random/boot_id`,
     addresses: sh`ip -j address show`,
     mounts: sh`show /proc/self/mounts`,
+    routes: sh`show /proc/net/route`,
     ledger: sh`show ${ledgerFile(cluster.name)}; show ${lastApplyFile(cluster.name)}`,
   }),
   parse,
@@ -64,6 +72,7 @@ function parse(output: (section: FactSection) => string): Facts {
     nics: links.nics,
     addresses: links.addresses,
     mounts: parseMounts(output('mounts')),
+    gateways: parseGateways(output('routes')),
     ledger: parseLedger(output('ledger')),
   };
 }
@@ -114,6 +123,24 @@ export function parseMounts(text: string): readonly MountEntry[] {
     if (source === undefined || target === undefined || fsType === undefined || options === undefined) return [];
     return [{ source: unescapeMount(source), target: unescapeMount(target), fsType, options: options.split(',') }];
   });
+}
+
+/** Lines of /proc/net/route: addresses as little-endian hexadecimal numbers, RTF_GATEWAY (2) among the flags. */
+export function parseGateways(text: string): readonly Gateway[] {
+  return text.split('\n').flatMap((line) => {
+    const [, destination = '', gateway = '', flags = '', , , , mask = ''] = line.trim().split(/\s+/);
+    if (![destination, gateway, mask].every((word) => /^[0-9A-F]{8}$/.test(word))) return [];
+    if ((Number.parseInt(flags, 16) & 2) === 0) return [];
+    const prefix = [...Number.parseInt(mask, 16).toString(2)].filter((bit) => bit === '1').length;
+    return [{ destination: prefix === 0 ? 'default' : `${dotted(destination)}/${prefix}`, gateway: dotted(gateway) }];
+  });
+}
+
+function dotted(hexadecimal: string): string {
+  return (hexadecimal.match(/../g) ?? [])
+    .map((byte) => Number.parseInt(byte, 16))
+    .reverse()
+    .join('.');
 }
 
 /** Undoes the octal escapes of fstab(5), proc(5) and exports(5): `\040` is a space. */

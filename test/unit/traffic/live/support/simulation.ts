@@ -164,7 +164,7 @@ export class Simulation {
     const began = this.ms;
     const records: RequestRecord[] = [];
     for (let at = 0; at < pace.count; at += 1) {
-      if (at % 20 === 0) await setImmediate();
+      if (at % 100 === 0) await setImmediate();
       signal?.throwIfAborted();
       if (stop?.aborted === true || this.ms - began >= (pace.durationMs ?? Infinity)) break;
       await this.before.get(firstIndex + at)?.();
