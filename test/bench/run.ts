@@ -12,6 +12,7 @@ import { activation } from './measures/activation';
 import { ensureAnsible } from './measures/ansible';
 import { reading } from './measures/reading';
 import { type Options, readOptions, USAGE } from './options';
+import { measurePage, pageRows, pageTargets } from './page/measure';
 import { buildProduct, ROOT } from './product';
 import { holds, renderReport, type Report, reportToJson } from './report';
 import { rowsOf, targetsOf } from './results';
@@ -57,10 +58,15 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
       const traffic = await measureTraffic(ofEach);
       return localReport(trafficRows(traffic), trafficTargets(traffic));
     }
+    if (options.only === 'page') {
+      const page = await measurePage(progress);
+      return localReport(pageRows(page), pageTargets(page));
+    }
     const language = await measureLanguage(ofEach);
     if (options.only === 'language') return localReport(languageRows(language), languageTargets(language));
     const hosts200 = await measureHosts200({ repetitions, scratch, signal, progress });
     const traffic = await measureTraffic(ofEach);
+    const page = await measurePage(progress);
     const ansible = await ensureAnsible({ signal, progress });
     progress('building and packing the product');
     const product = await buildProduct(scratch, signal);
@@ -81,12 +87,19 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
         `The reference cluster on the lab (${lab.profile}, ${lab.acceleration}), packages installed beforehand`,
         `Ansible ${ansible}, Node ${process.version}, ${cpus().length} processors, load ${load.map((value) => value.toFixed(1)).join(' before and ')} after`,
       ],
-      rows: [...rowsOf(measured), ...hosts200Rows(hosts200), ...languageRows(language), ...trafficRows(traffic)],
+      rows: [
+        ...rowsOf(measured),
+        ...hosts200Rows(hosts200),
+        ...languageRows(language),
+        ...trafficRows(traffic),
+        ...pageRows(page),
+      ],
       targets: [
         ...targetsOf(measured),
         ...hosts200Targets(hosts200),
         ...languageTargets(language),
         ...trafficTargets(traffic),
+        ...pageTargets(page),
       ],
     };
   } finally {

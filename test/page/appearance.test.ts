@@ -10,6 +10,9 @@ const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const SCREENSHOTS = process.env['LVS_PAGE_SCREENSHOTS'];
 const NAMES = Object.keys(SCENES) as readonly SceneName[];
 
+/** The scenes that together have all there is to see. */
+const IN_EVERY_THEME: readonly SceneName[] = ['empty', 'failing', 'comparison', 'refused'];
+
 interface Violation {
   readonly id: string;
   readonly impact: string;
@@ -25,10 +28,10 @@ describe('the live test page, as it looks', function () {
   afterEach(() => live.close());
 
   for (const name of NAMES) {
-    it(`shows "${name}" in every theme without a fault, and accessibly`, async () => {
+    it(`shows "${name}" without a fault, and accessibly`, async () => {
       live = await pages.show('liveTest', { theme: 'dark' });
       await live.send(...SCENES[name]);
-      for (const theme of THEMES) {
+      for (const theme of IN_EVERY_THEME.includes(name) ? THEMES : (['dark', 'light'] as const)) {
         await live.setTheme(theme);
         assert.deepEqual(await serious(live), [], theme);
         await keep(live, `${name}-${theme}`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { ALTERNATING, BEFORE, FAILING, growing, runOf, SCENES, SETUP, updateTo, WISH } from './scenes';
+import { ALTERNATING, FAILING, runOf, SCENES, SETUP, updateTo, WISH } from './scenes';
+import { measureFrames, quantile } from './support/frames';
 import { type LivePage, Pages } from './support/livePage';
 
 describe('the live test page, as it is used', function () {
@@ -17,13 +18,14 @@ describe('the live test page, as it is used', function () {
     live = await pages.show('liveTest');
     await live.send(...messages);
   };
+  const field = (name: string) => live.page.getByRole('textbox', { name, exact: true });
   const button = (name: string | RegExp) =>
     live.page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
 
   it('starts what stands in the form', async () => {
     await show(...SCENES.empty);
-    await live.page.getByLabel('Path', { exact: true }).fill('/health?full=1');
-    await live.page.getByLabel('Requests per second').fill('2.5');
+    await field('Path').fill('/health?full=1');
+    await field('Requests per second').fill('2.5');
     await button('Start').click();
     assert.deepEqual(await live.posted('start'), {
       type: 'start',
@@ -34,7 +36,7 @@ describe('the live test page, as it is used', function () {
   it('starts as fast as possible, over DNS for a udp service, when that is asked', async () => {
     const setup = { ...SETUP, protocol: 'udp', wish: { ...WISH, asking: 'dns' } };
     await show({ type: 'setup', setup });
-    assert.equal(await live.page.getByLabel('Path', { exact: true }).isVisible(), false);
+    assert.equal(await field('Path').isVisible(), false);
     await live.page.getByRole('checkbox', { name: 'As fast as possible' }).click();
     await button('Start').click();
     assert.deepEqual(await live.posted('start'), {
@@ -45,10 +47,10 @@ describe('the live test page, as it is used', function () {
 
   it('tells at the field what is wrong with it, and sends nothing', async () => {
     await show(...SCENES.empty);
-    await live.page.getByLabel('At once').fill('65');
+    await field('At once').fill('65');
     await button('Start').click();
     await live.page.getByText('Write a whole number from 1 to 64.').waitFor();
-    assert.equal(await live.page.getByLabel(/At once\. Write a whole number/).count(), 1);
+    assert.equal(await field('At once. Write a whole number from 1 to 64.').isVisible(), true);
     assert.equal((await live.allPosted()).some(({ type }) => type === 'start'), false); // prettier-ignore
   });
 
@@ -63,7 +65,7 @@ describe('the live test page, as it is used', function () {
     await live.page.getByRole('combobox', { name: 'Requests come from' }).click();
     await live.page.getByRole('option', { name: 'web1' }).click();
     await live.page.getByText('the VIP is its own address').waitFor();
-    assert.equal(await button('Start').getAttribute('aria-disabled'), 'true');
+    assert.equal(await button('Start').isDisabled(), true);
   });
 
   it('pauses, resumes, stops and repeats', async () => {
@@ -90,7 +92,7 @@ describe('the live test page, as it is used', function () {
 
   it('renames, shows, compares, exports and forgets kept runs', async () => {
     await show(...SCENES.failing);
-    const name = live.page.getByLabel('Name of the run before the change');
+    const name = field('Name of the run before the change');
     await name.fill('two equal weights');
     await name.press('Enter');
     assert.deepEqual(await live.posted('rename'), { type: 'rename', run: 'run-0', name: 'two equal weights' });
@@ -133,8 +135,7 @@ describe('the live test page, as it is used', function () {
 
   it('is worked from end to end with the Tab key, and the focus is always seen', async () => {
     await show(...SCENES.failing);
-    await live.page.locator('details').evaluateAll('(all) => all.forEach((each) => (each.open = true))');
-    await live.page.locator('body').click({ position: { x: 2, y: 2 } });
+    await live.page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))");
     const reached: string[] = [];
     for (let press = 0; press < 120; press += 1) {
       await live.page.keyboard.press('Tab');
@@ -177,8 +178,8 @@ describe('the live test page, as it is used', function () {
 
   it('says what changed, once, and not what goes on', async () => {
     await show(...SCENES.empty, { type: 'run', run: ALTERNATING });
-    const region = live.page.locator('[role=status]');
-    await live.page.waitForFunction("document.querySelector('[role=status]').textContent === 'The test runs.'");
+    const region = live.page.locator('main > [role=status]');
+    await region.filter({ hasText: 'The test runs.' }).waitFor({ state: 'attached' });
     await live.send({ type: 'update', update: updateTo(ALTERNATING, { ...ALTERNATING, sent: 524 }) });
     assert.equal(await region.textContent(), 'The test runs.');
     const broken = { ...ALTERNATING, verdict: { ...FAILING.verdict, findings: [] } };
@@ -191,13 +192,13 @@ describe('the live test page, as it is used', function () {
   it('keeps what it needs to come back after a reload, and takes it up', async () => {
     await show(...SCENES.alternating);
     await live.page.locator('details.wish > summary').click();
-    await live.page.getByLabel('Path', { exact: true }).fill('/kept');
+    await field('Path').fill('/kept');
     const state = await live.state();
     assert.deepEqual(state, { uri: SETUP.uri, service: SETUP.service, run: 'run-1', wish: { ...WISH, path: '/kept' } });
     await live.close();
     live = await pages.show('liveTest', { state });
     await live.send(...SCENES.empty);
-    assert.equal(await live.page.getByLabel('Path', { exact: true }).inputValue(), '/kept');
+    assert.equal(await field('Path').inputValue(), '/kept');
   });
 
   it('drops what is not a message of ours, and goes on', async () => {
@@ -215,25 +216,14 @@ describe('the live test page, as it is used', function () {
   });
 
   it('takes 100,000 requests in batches at the pace of the screen, in bounded memory', async () => {
-    const full = runOf({ servers: ['web1', 'web2', 'web3'], requests: 100_000, every: 10 });
-    const { begin, updates } = growing(full, 200);
-    await show(...SCENES.empty, { type: 'run', run: { ...begin, name: BEFORE.name } });
-    const heap = async (): Promise<number> => {
-      await live.page.requestGC();
-      return Number(await live.page.evaluate('performance.memory.usedJSHeapSize')) / 1e6;
-    };
-    const before = await heap();
-    const frames = await live.framesWhile(updates, 50);
-    const sorted = (pick: (frame: (typeof frames)[number]) => number): number[] => frames.map(pick).sort((a, b) => a - b); // prettier-ignore
-    const script = sorted(({ script }) => script);
-    const gap = sorted(({ gap }) => gap);
-    const at = (values: readonly number[], part: number): number => values[Math.floor((values.length - 1) * part)] ?? 0;
-    const grown = (await heap()) - before;
-    const figures = `${frames.length} frames, ${(1_000 / at(gap, 0.5)).toFixed(0)} a second; script a frame: median ${at(script, 0.5).toFixed(1)} ms, 95 % ${at(script, 0.95).toFixed(1)} ms, most ${at(script, 1).toFixed(1)} ms; ${grown.toFixed(1)} MB more`; // prettier-ignore
+    await show();
+    const { frames, grownMb } = await measureFrames(live);
+    const script = frames.map((frame) => frame.script);
+    const gap = frames.map((frame) => frame.gap);
+    const figures = `${(1_000 / quantile(gap, 0.5)).toFixed(0)} frames/s; script in a frame: median ${quantile(script, 0.5).toFixed(1)} ms, 95 % ${quantile(script, 0.95).toFixed(1)} ms, most ${quantile(script, 1).toFixed(1)} ms; ${grownMb.toFixed(1)} MB more`; // prettier-ignore
     console.log(`      ${figures}`);
-    await live.page.getByText('100,000 of 100,000 requests sent').waitFor();
-    assert.ok(at(script, 0.5) < 8, figures);
-    assert.ok(at(script, 0.95) < 33, figures);
-    assert.ok(grown < 20, figures);
+    assert.ok(quantile(script, 0.5) < 8, figures);
+    assert.ok(quantile(script, 0.95) < 33, figures);
+    assert.ok(grownMb < 20, figures);
   });
 });
