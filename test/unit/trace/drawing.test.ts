@@ -27,7 +27,9 @@ function elementsOf(xml: string): readonly string[] {
 
 /** What is to be read in it, without the description that repeats it. */
 function texts(svg: string): string {
-  return [...svg.matchAll(/<text [^>]*>(.*?)<\/text>/g)].map(([, text = '']) => text.replace(/<[^>]+>/g, '')).join('\n');
+  return [...svg.matchAll(/<text [^>]*>(.*?)<\/text>/g)]
+    .map(([, text = '']) => text.replace(/<[^>]+>/g, ''))
+    .join('\n');
 }
 
 describe('the drawing of a journey', () => {
@@ -37,20 +39,27 @@ describe('the drawing of a journey', () => {
       for (const standalone of [false, true]) {
         const elements = elementsOf(drawJourney(journey, { standalone }));
         assert.ok(elements.every((element) => !/ (style|on\w+|href)=|<script/.test(element)));
-        assert.equal(elements.some((element) => element === '<style>'), standalone);
+        assert.equal(
+          elements.some((element) => element === '<style>'),
+          standalone,
+        );
       }
     });
   }
 
   it('names every host that took part, with its MAC, and the one that did not by name', () => {
     const svg = drawJourney(journeyOf('arrived'));
-    for (const host of ['client', 'lvs', 'web1'] as const) assert.match(texts(svg), new RegExp(`^${host}$[^]*${MAC[host]}`, 'm'));
+    for (const host of ['client', 'lvs', 'web1'] as const)
+      assert.match(texts(svg), new RegExp(`^${host}$[^]*${MAC[host]}`, 'm'));
     assert.match(texts(svg), /Took no part: web2/);
   });
 
   it('lets what the director changed stand out, and the answer hop over the director', () => {
     const svg = drawJourney(journeyOf('arrived'));
-    assert.match(svg, new RegExp(`<tspan class="changed">${MAC.lvs}</tspan> → <tspan class="changed">${MAC.web1}</tspan>`));
+    assert.match(
+      svg,
+      new RegExp(`<tspan class="changed">${MAC.lvs}</tspan> → <tspan class="changed">${MAC.web1}</tspan>`),
+    );
     assert.match(svg, /<g class="frame syn-ack bypass">\n<path class="way" d="M\d+ \d+H\d+A9 9 /);
     assert.doesNotMatch(svg, /class="frame syn bypass"/);
   });

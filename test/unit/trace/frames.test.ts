@@ -35,7 +35,8 @@ describe('capture files', () => {
   it('cut anywhere give the frames before the cut, and what is none is refused', () => {
     const file = fileOf('lvs');
     const whole = parsePcap(file).length;
-    for (let length = 24; length < file.length; length += 7) assert.ok(parsePcap(file.subarray(0, length)).length <= whole);
+    for (let length = 24; length < file.length; length += 7)
+      assert.ok(parsePcap(file.subarray(0, length)).length <= whole);
     assert.throws(() => parsePcap(file.subarray(0, 20)), RangeError);
     assert.throws(() => parsePcap(Buffer.from('tcpdump: permission denied, really')), RangeError);
   });
@@ -74,16 +75,24 @@ describe('frames', () => {
     const addresses = '20010db8000000000000000000000001 20010db8000000000000000000000064';
     const tcp = '5000 0050 00000001 00000000 5002 ffff 0000 0000';
     const wanted = { address: '2001:db8::64', port: 80 };
-    for (const packet of [`60000000 0014 06 40 ${addresses} ${tcp}`, `60000000 001c 00 40 ${addresses} 0600010400000000 ${tcp}`]) {
+    for (const packet of [
+      `60000000 0014 06 40 ${addresses} ${tcp}`,
+      `60000000 001c 00 40 ${addresses} 0600010400000000 ${tcp}`,
+    ]) {
       const content = frameOf(`${ETHERNET} 86dd ${packet}`)?.content;
       assert.ok(content?.type === 'tcp');
-      assert.deepEqual([content.destination, content.source.port, content.flags.syn, content.data], [wanted, 20_480, true, 0]);
+      assert.deepEqual(
+        [content.destination, content.source.port, content.flags.syn, content.data],
+        [wanted, 20_480, true, 0],
+      );
     }
   });
 
   it('of ICMP errors name what was not delivered', () => {
     const quoted = '45000028000040003f060000 c0a81092 c0a81064 4e20 0050 00000001';
-    const content = frameOf(`${ETHERNET} 0800 450000440000400040010000 c0a81064 c0a81092 030a000000000000 ${quoted}`)?.content;
+    const content = frameOf(
+      `${ETHERNET} 0800 450000440000400040010000 c0a81064 c0a81092 030a000000000000 ${quoted}`,
+    )?.content;
     assert.ok(content?.type === 'icmp');
     assert.equal(content.meaning, 'prohibited');
     assert.deepEqual(content.about.source, { address: '192.168.16.146', port: 20_000 });
@@ -110,7 +119,10 @@ describe('clocks', () => {
 describe('what is asked of hosts for a trace', () => {
   it('is the own ports of the request, ARP about the hosts, and errors', () => {
     const filter = captureFilter(80, { first: 20_000, last: 20_019 }, ['192.168.16.100', '2001:db8::1']);
-    assert.match(filter, /^\(tcp port 80 and tcp portrange 20000-20019\) or \(arp and \(host 192\.168\.16\.100\)\) or /);
+    assert.match(
+      filter,
+      /^\(tcp port 80 and tcp portrange 20000-20019\) or \(arp and \(host 192\.168\.16\.100\)\) or /,
+    );
     const { first, last } = randomPorts(() => 0.999999);
     assert.ok(first >= 12_000 && last < 32_768 && last - first === 19);
   });

@@ -6,7 +6,9 @@ import { evidenceOf, journeyOf, MAC } from './captures';
 
 /** Each frame with its kind, its hosts and MACs. */
 function way({ steps }: Journey): readonly string[] {
-  return steps.map(({ kind, from, to, macs }) => `${kind} ${from ?? '?'}>${to ?? '?'} ${macs.source}>${macs.destination}`);
+  return steps.map(
+    ({ kind, from, to, macs }) => `${kind} ${from ?? '?'}>${to ?? '?'} ${macs.source}>${macs.destination}`,
+  );
 }
 
 function frame(kind: string, from: keyof typeof MAC, to: keyof typeof MAC): string {
@@ -14,7 +16,10 @@ function frame(kind: string, from: keyof typeof MAC, to: keyof typeof MAC): stri
 }
 
 describe('the journey of one request, from captures of real hosts', () => {
-  for (const [name, server] of [['arrived', 'web1'], ['arrived-web2', 'web2']] as const) {
+  for (const [name, server] of [
+    ['arrived', 'web1'],
+    ['arrived-web2', 'web2'],
+  ] as const) {
     it(`goes over the director to ${server}, and the answer past it`, () => {
       const journey = journeyOf(name);
       const opening = way(journey).filter((one) => /^(syn|syn-ack|request|response) /.test(one));
@@ -28,7 +33,10 @@ describe('the journey of one request, from captures of real hosts', () => {
       ]);
       assert.equal(journey.verdict.result, 'arrived');
       assert.equal(journey.verdict.cause, 'none');
-      assert.match(journey.verdict.sentence, new RegExp(`over lvs to ${server}, and ${server} answered client directly`));
+      assert.match(
+        journey.verdict.sentence,
+        new RegExp(`over lvs to ${server}, and ${server} answered client directly`),
+      );
     });
   }
 
@@ -71,7 +79,10 @@ describe('the journey of one request, from captures of real hosts', () => {
 
   it('recognises the client asking again, and does not draw it as three journeys', () => {
     const { steps } = journeyOf('firewall-drop');
-    assert.deepEqual(steps.map(({ kind, repeated }) => `${kind} ${repeated}`), ['syn 2', 'syn 2']);
+    assert.deepEqual(
+      steps.map(({ kind, repeated }) => `${kind} ${repeated}`),
+      ['syn 2', 'syn 2'],
+    );
   });
 
   it('names the rule of the firewall, and the gateway of the loop', () => {
@@ -87,11 +98,17 @@ describe('the journey of one request, from captures of real hosts', () => {
     assert.match(verdict.sentence, /web1, web2 answered ARP for 192\.168\.16\.100/);
     const told = steps.filter(({ kind }) => kind === 'arp-answers').map(({ macs }) => macs.source);
     assert.deepEqual([...told].sort(), [MAC.lvs, MAC.web1, MAC.web2]);
-    assert.deepEqual(verdict.findings.map(({ actions }) => actions[0]?.name), ['planHost', 'planHost']);
+    assert.deepEqual(
+      verdict.findings.map(({ actions }) => actions[0]?.name),
+      ['planHost', 'planHost'],
+    );
   });
 
   it('says who gets nothing because the table lacks it', () => {
-    const journey = journeyOf('arrived', inLook('lvs', 'table', (text) => text.replace(/^.*192\.168\.16\.144.*\n/m, '')));
+    const journey = journeyOf(
+      'arrived',
+      inLook('lvs', 'table', (text) => text.replace(/^.*192\.168\.16\.144.*\n/m, '')),
+    );
     assert.equal(journey.verdict.cause, 'not-in-table');
     assert.match(journey.verdict.sentence, /web2 gets no request at all: it is not in the table of lvs/);
   });
@@ -132,7 +149,10 @@ describe('the journey of one request, from captures of real hosts', () => {
 function inLook(name: string, section: string, change: (text: string) => string) {
   return (host: HostEvidence): HostEvidence => {
     if (host.host !== name) return host;
-    return { ...host, look: new Map([...host.look].map(([key, text]) => [key, key === section ? change(text) : text])) };
+    return {
+      ...host,
+      look: new Map([...host.look].map(([key, text]) => [key, key === section ? change(text) : text])),
+    };
   };
 }
 
@@ -153,6 +173,9 @@ function shiftedBy(host: HostEvidence, seconds: number): HostEvidence {
 
 describe('the captures', () => {
   it('are of the four hosts each', () => {
-    assert.deepEqual(evidenceOf('arrived').evidence.hosts.map(({ host }) => host), ['client', 'lvs', 'web1', 'web2']);
+    assert.deepEqual(
+      evidenceOf('arrived').evidence.hosts.map(({ host }) => host),
+      ['client', 'lvs', 'web1', 'web2'],
+    );
   });
 });
