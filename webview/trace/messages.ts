@@ -1,7 +1,7 @@
-import type { End } from '../../src/core/trace/frame';
 import { CAUSES, type Journey, type JourneyVerdict, type Lane, type Step } from '../../src/core/trace/journey';
 import type { RequestOutcome, TraceTarget } from '../../src/core/trace/request';
 import { ACTIONS, type Action } from '../../src/core/traffic/live/runView';
+import type { End } from '../../src/core/trace/wire';
 import { flag, list, nullable, number, oneOf, read, shape, text, union, whole } from '../reading';
 import type { PageState, ToExtension, ToPage } from './protocol';
 

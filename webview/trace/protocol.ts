@@ -2,8 +2,7 @@
  * Everything that passes between the page of a traced request and the extension, and what the page keeps. Plain JSON;
  * each side reads what comes through `read…` (messages.ts) and drops what is not of these shapes.
  */
-import type { Phase } from '../../src/core/trace/gather';
-import type { Journey } from '../../src/core/trace/journey';
+import type { Journey, Phase } from '../../src/core/trace/journey';
 import type { Action } from '../../src/core/traffic/live/runView';
 
 export type ToExtension =

@@ -3,13 +3,14 @@ import { serviceName, type Cluster, type Host, type VirtualService } from '../sp
 import { canonicalAddress } from '../traffic/address';
 import { diagnose } from './diagnose';
 import type { Ports } from './filter';
-import { type Frame, parseFrame } from './frame';
+import { parseFrame } from './frame';
 import type { Evidence, HostEvidence } from './gather';
 import type { Journey, Lane, LaneRole } from './journey';
 import { lineUp, type LinedUp, type Sightings } from './lineUp';
 import { type Look, parseSnmp, readLook } from './lookReading';
 import { parsePcap } from './pcap';
 import type { TraceTarget } from './request';
+import type { Frame } from './wire';
 
 export interface Asked {
   readonly cluster: Cluster;

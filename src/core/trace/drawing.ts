@@ -62,15 +62,11 @@ function laneMark({ host, role, address, mac, captured }: Lane, x: number, botto
     `<title>${escape(`${host} (${address}, ${mac ?? '?'})`)}</title>`,
     `<rect class="host" x="${x - half}" y="8" width="${half * 2}" height="62" rx="4"/>`,
     text(x, 26, 'name', shortened(host, 32)),
-    text(x, 43, 'role', `${roleOf(role)}${hint}`),
+    text(x, 43, 'role', `${roleText({ role })}${hint}`),
     text(x, 60, 'address', shortened(`${address} · ${mac ?? '?'}`, 40)),
     `<line class="life" x1="${x}" y1="70" x2="${x}" y2="${bottom}"/>`,
     '</g>',
   ].join('\n');
-
-  function roleOf(of: Lane['role']): string {
-    return roleText({ role: of });
-  }
 }
 
 function arrow(

@@ -7,6 +7,7 @@ import type { Runner } from '../ssh/runner';
 import { lines, sh } from '../ssh/shell';
 import { CaptureOutput } from './capture';
 import { captureFilter, type Ports } from './filter';
+import type { Phase } from './journey';
 import { Listening } from './listening';
 import { lookScript, type LookWish } from './look';
 import { parseOutcome, requestScript, type RequestOutcome, type TraceTarget } from './request';
@@ -49,8 +50,6 @@ export interface GatherOptions {
   readonly signal?: AbortSignal;
   readonly onPhase?: (phase: Phase) => void;
 }
-
-export type Phase = 'listening' | 'asking' | 'looking';
 
 /** Captures end by themselves after so many seconds, even when we are gone. */
 const MOST_SECONDS = 60;

@@ -1,5 +1,5 @@
 import type { Action } from '../traffic/live/runView';
-import type { End, IcmpError } from './frame';
+import type { End, IcmpError } from './wire';
 import type { RequestOutcome, TraceTarget } from './request';
 
 /** One request followed from host to host, as it is shown, kept and exported: plain JSON, and bounded. */
@@ -20,6 +20,9 @@ export interface Journey {
   /** What is not known, and what else one should know to read it. */
   readonly notes: readonly string[];
 }
+
+/** How far a trace that is under way has come. */
+export type Phase = 'listening' | 'asking' | 'looking';
 
 export const MOST_STEPS = 200;
 

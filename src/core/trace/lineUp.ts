@@ -1,7 +1,7 @@
 import { clocksAhead, type Crossing } from './clocks';
 import type { Ports } from './filter';
-import type { Content, End, Frame } from './frame';
 import { MOST_STEPS, type Changed, type Step, type StepKind } from './journey';
+import type { Content, End, Frame } from './wire';
 
 /** Frames that one host saw, in the order it saw them. */
 export interface Sightings {

@@ -54,6 +54,7 @@ export function follow(of: Case): Road {
   })[0];
   const holders = directors.filter((host) => holdsVip(of, host));
   const straight = roleOf(of, syn?.to) === 'realServer' ? syn?.to : undefined;
+  const addressed = directors.find((host) => host === syn?.to);
   const answers = steps.filter((step) => isAnswer(of, step));
   const replier = answers.map(({ from }) => from).find((host) => roleOf(of, host) === 'realServer');
   const byFrame = straight ?? forwarded?.to ?? undefined;
@@ -62,7 +63,7 @@ export function follow(of: Case): Road {
     syn,
     director:
       forwarded?.from ??
-      (roleOf(of, syn?.to) === 'director' ? (syn?.to ?? undefined) : undefined) ??
+      addressed ??
       directors.find((host) => syns.some(({ seenBy }) => seenBy.includes(host))) ??
       listed?.director ??
       holders[0],

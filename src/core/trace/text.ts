@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { columns, document, section } from '../layout';
-import type { End } from './frame';
 import type { Changed, Journey, Lane, Step, StepKind } from './journey';
+import type { End } from './wire';
 
 /** What a frame is, in a few words. */
 export function stepTitle({ kind, source, destination, meaning }: Step): string {
@@ -99,7 +99,7 @@ export function heldText({ heldMs, from }: Step): string {
   return heldMs === null || from === null ? '' : l10n.t('{0} took {1}', from, millis(heldMs));
 }
 
-export function roleText({ role }: Lane): string {
+export function roleText({ role }: Pick<Lane, 'role'>): string {
   switch (role) {
     case 'client':
       return l10n.t('client');
