@@ -27,7 +27,7 @@ mounts:
 
 /** One story of one window: real requests over a real SSH connection, to a service that this process plays. */
 describe('the live test, in the window', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let service: BalancedService;
   let scene: Scene;
   let workbench: Workbench;
@@ -42,7 +42,7 @@ describe('the live test, in the window', function () {
   }
 
   before(async function () {
-    this.timeout(240_000);
+    this.timeout(400_000);
     scene = await openScene({ clientPrograms, files: { 'cluster.yaml': TWO_SERVICES } });
     ({ workbench } = scene.session);
     await workbench.openContainer('LVS-DR');

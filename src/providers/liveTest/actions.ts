@@ -27,7 +27,8 @@ export function callOf({ name, host }: Action, { uri, service }: TestedService, 
       return { command: `lvs.${name}`, on };
     // What these do is done with one service.
     case 'undrain':
+      return { command: 'lvs.undrain', on: { ...on, service } };
     case 'trace':
-      return { command: `lvs.${name}`, on: { ...on, service } };
+      return { command: 'lvs.traceRequest', on: { ...on, service } };
   }
 }

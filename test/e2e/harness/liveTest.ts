@@ -7,6 +7,12 @@ export interface ShownShare {
   readonly failed: number;
 }
 
+/** As much of the DOM as is read here: the types of a browser have no place in a program that runs in Node. */
+interface Row {
+  readonly cells: Iterable<{ readonly textContent: string | null }>;
+  querySelector(selector: string): { readonly textContent: string | null; readonly value?: string } | null;
+}
+
 /** Columns of the table of shares, counted from 0. */
 const COLUMNS = { answers: 3, failed: 6 } as const;
 
@@ -32,6 +38,20 @@ export class LiveTestPage {
   /** Why nothing was sent. */
   get refusal(): Locator {
     return this.frame.locator('.problem.refuses:visible').first();
+  }
+
+  /** Everything that it says of the run that is shown. */
+  text(): Promise<string> {
+    return this.frame.locator('.run').innerText();
+  }
+
+  /** Runs until so many requests have been answered and the verdict is the wanted one, then stops, and stays on the page. */
+  async proof(verdict: RegExp, answers: number): Promise<void> {
+    await this.state('Running', 120_000);
+    await this.answered(answers, 120_000);
+    await this.verdictLike(verdict, 120_000);
+    await this.button('Stop').click();
+    await this.state('Stopped', 120_000);
   }
 
   button(name: string): Locator {
@@ -61,26 +81,33 @@ export class LiveTestPage {
   /** Waits until so many requests have been answered. */
   async answered(count: number, timeout = 60_000): Promise<void> {
     const deadline = Date.now() + timeout;
-    while ((await this.shares()).reduce((sum, { answers }) => sum + answers, 0) < count) {
-      if (Date.now() > deadline) throw new Error(`not ${count} answers: ${await this.figures.innerText()}`);
+    for (;;) {
+      const text = await this.figures.innerText();
+      const [, answered = '0'] = /([\d.,\s]*\d) answered/.exec(text) ?? [];
+      if (Number(answered.replaceAll(/\D/g, '')) >= count) return;
+      if (Date.now() > deadline) throw new Error(`not ${count} answers: ${text}`);
     }
   }
 
   async shares(): Promise<readonly ShownShare[]> {
-    const rows = await this.frame.locator('.run .shares tbody tr').all();
-    return Promise.all(
-      rows.map(async (row) => {
-        const number = async (at: number): Promise<number> => Number((await row.locator('td, th').nth(at).innerText()).replaceAll(/\D/g, '')); // prettier-ignore
-        const name = await row.locator('.name').innerText();
-        return { name, answers: await number(COLUMNS.answers), failed: await number(COLUMNS.failed) };
-      }),
+    const rows = await this.frame.locator('.run .shares tbody tr').evaluateAll((found: readonly Row[]) =>
+      found.map((row) => ({
+        name: row.querySelector('.name')?.textContent ?? '',
+        cells: [...row.cells].map(({ textContent }) => textContent ?? ''),
+      })),
     );
+    const number = (text = ''): number => Number(text.replaceAll(/\D/g, ''));
+    return rows.map(({ name, cells }) => ({
+      name,
+      answers: number(cells[COLUMNS.answers]),
+      failed: number(cells[COLUMNS.failed]),
+    }));
   }
 
   /** Names of the kept runs, newest first. */
   async runs(): Promise<readonly string[]> {
-    return this.frame.locator('.runs tbody tr .run-name').evaluateAll((rows: readonly { querySelector(selector: string): { readonly value?: string; readonly currentValue?: string } | null }[]) =>
-      rows.map((row) => row.querySelector('vscode-text-field, input[type="text"]')?.value ?? ''),
-    );
-  } // prettier-ignore
+    return this.frame
+      .locator('.runs tbody tr')
+      .evaluateAll((rows: readonly Row[]) => rows.map((row) => row.querySelector('.run-name [aria-label^="Name of the run"], .run-name vscode-text-field, .run-name input[type="text"]')?.value ?? '')); // prettier-ignore
+  }
 }

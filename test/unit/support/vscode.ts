@@ -435,7 +435,11 @@ const api = {
     },
     registerWebviewPanelSerializer: never,
     withProgress: (_: unknown, work: () => Promise<unknown>) => work(),
-    showSaveDialog: () => Promise.resolve(window.saveAs),
+    showSaveDialog: ({ title = '' }: { readonly title?: string }) => {
+      const to = window.saveAs;
+      ask(title, []);
+      return Promise.resolve(to);
+    },
     get visibleTextEditors() {
       return window.editors;
     },
