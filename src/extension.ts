@@ -48,7 +48,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const ready = files.scan();
   const { workspaceState: memento, extensionUri } = context;
   const parts = { store, hosts, log, extensionUri };
-  liveTests = new LiveTests({ ...parts, documents, memento, directory: runsDirectory(context), ready });
+  const tests = new TestExplorer(store, hosts);
+  liveTests = new LiveTests({
+    ...parts,
+    documents,
+    memento,
+    directory: runsDirectory(context),
+    ready,
+    ended: ({ uri, service }, run) => tests.record(uri, service, run),
+  });
   const traces = new TracePanels({
     ...parts,
     failed: (error) => showFailure(log, error),
@@ -91,7 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
     showStatus(store, watch),
-    new TestExplorer(store, hosts),
+    tests,
     registerCommands(services),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { type CheckResult, failed, passed, skipped } from '../../core/checks/check';
-import type { Outcome } from '../../core/traffic/verdict';
+import type { RunView } from '../../core/traffic/live/runView';
 import type { ClusterStore } from '../clusterStore';
 import type { Hosts } from '../ssh/hosts';
 import { Items } from './items';
@@ -9,14 +9,8 @@ import { leavesOf } from './leaves';
 import { report } from './results';
 import { runLeaves } from './runRequest';
 
-/** A live test that has ended, as the Test Explorer shows it. */
-export interface LiveResult {
-  readonly outcome: Outcome;
-  /** The verdict in words. */
-  readonly message: string;
-  readonly requests: number;
-  readonly failures: number;
-}
+/** What the Test Explorer shows of a live test that has ended. */
+export type LiveResult = Pick<RunView, 'verdict' | 'sent' | 'failed'>;
 
 /** Every check of every service of every cluster file in VS Code's own Test Explorer. Nothing runs until somebody runs it. */
 export class TestExplorer implements vscode.Disposable {
@@ -39,6 +33,7 @@ export class TestExplorer implements vscode.Disposable {
 
   /** Shows a live test that somebody made elsewhere as a result of the checks that it answers. It is gone with the window. */
   record(uri: vscode.Uri, service: string, live: LiveResult): void {
+    if (live.sent === 0) return;
     const results = [
       [this.items.find(uri, service, 'answers'), answersOf(live)],
       [this.items.find(uri, service, 'distribution'), distributionOf(live)],
@@ -75,20 +70,13 @@ export class TestExplorer implements vscode.Disposable {
   }
 }
 
-function answersOf({ requests, failures, message }: LiveResult): CheckResult {
-  if (requests === 0) return skipped(l10n.t('No request was sent.'));
-  if (failures === 0) return passed(l10n.t('All {0} requests were answered.', requests));
-  const answered = (count: number): string => l10n.t('{0} of {1} requests answered', count, requests);
-  return failed(message, { diff: { expected: answered(requests), observed: answered(requests - failures) } });
+function answersOf({ sent, failed: failures, verdict }: LiveResult): CheckResult {
+  if (failures === 0) return passed(l10n.t('All {0} requests were answered.', sent));
+  const answered = (count: number): string => l10n.t('{0} of {1} requests answered', count, sent);
+  return failed(verdict.sentence, { diff: { expected: answered(sent), observed: answered(sent - failures) } });
 }
 
-function distributionOf({ outcome, message }: LiveResult): CheckResult {
-  switch (outcome) {
-    case 'holds':
-      return passed(message);
-    case 'broken':
-      return failed(message);
-    case 'unproven':
-      return skipped(message);
-  }
+function distributionOf({ verdict }: LiveResult): CheckResult {
+  const results = { holds: passed, broken: failed, unproven: skipped } as const;
+  return results[verdict.outcome](verdict.sentence);
 }

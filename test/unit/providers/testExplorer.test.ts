@@ -5,7 +5,8 @@ import { HostError } from '../../../src/core/errors';
 import type { Host } from '../../../src/core/spec/cluster';
 import type { Runner, RunOptions, RunResult } from '../../../src/core/ssh/runner';
 import type { Script } from '../../../src/core/ssh/shell';
-import { TestExplorer } from '../../../src/providers/testExplorer/testExplorer';
+import type { Outcome } from '../../../src/core/traffic/verdict';
+import { type LiveResult, TestExplorer } from '../../../src/providers/testExplorer/testExplorer';
 import { captured, PrintingHosts } from '../checks/support';
 import { referenceText } from '../support/reference';
 import { Clusters } from './clusters';
@@ -227,23 +228,28 @@ describe('the Test Explorer', () => {
   });
 
   describe('shows a live test that was made elsewhere', () => {
-    const live = { outcome: 'broken', message: 'web2 got none.', requests: 100, failures: 3 } as const;
+    const live = (outcome: Outcome, failed: number, sent = 100): LiveResult => ({
+      verdict: { outcome, sentence: 'web2 got none.', findings: [] },
+      sent,
+      failed,
+    });
 
     it('as results of the checks that it answers, gone with the window', async () => {
       await open();
-      explorer.record(uri, SERVICE, live);
+      explorer.record(uri, SERVICE, live('broken', 3));
       const made = window.tests.runs.at(-1);
       assert.ok(made);
       assert.deepEqual(states(made), [`${SERVICE}/answers failed`, `${SERVICE}/distribution failed`]);
       assert.deepEqual([made.persist, made.ended, made.name], [false, 1, `Live test of ${SERVICE}`]);
-      explorer.record(uri, SERVICE, { ...live, outcome: 'holds', failures: 0 });
-      explorer.record(uri, SERVICE, { ...live, outcome: 'unproven', failures: 0 });
+      explorer.record(uri, SERVICE, live('holds', 0));
+      explorer.record(uri, SERVICE, live('unproven', 0));
       assert.deepEqual(window.tests.runs.slice(-2).map((each) => states(each).map((state) => state.split(' ').at(-1))), [['passed', 'passed'], ['passed', 'skipped']]); // prettier-ignore
     });
 
-    it('and none of a service that no file has', async () => {
+    it('and none of a service that no file has, or of a run that never sent anything', async () => {
       await open();
-      explorer.record(uri, 'tcp 10.0.0.1:80', live);
+      explorer.record(uri, 'tcp 10.0.0.1:80', live('broken', 3));
+      explorer.record(uri, SERVICE, live('unproven', 0, 0));
       assert.deepEqual(window.tests.runs, []);
     });
   });
