@@ -184,9 +184,7 @@ describe('the live test page, as it is used', function () {
     assert.equal(await region.textContent(), 'The test runs.');
     const broken = { ...ALTERNATING, verdict: { ...FAILING.verdict, findings: [] } };
     await live.send({ type: 'update', update: updateTo(ALTERNATING, broken) });
-    await live.page.waitForFunction(
-      "document.querySelector('[role=status]').textContent.startsWith('Broken: 40 of 520')",
-    );
+    await region.filter({ hasText: 'Broken: 40 of 520' }).waitFor({ state: 'attached' });
   });
 
   it('keeps what it needs to come back after a reload, and takes it up', async () => {
