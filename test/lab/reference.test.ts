@@ -1,10 +1,13 @@
 import { applying } from './story/applying';
+import { checking } from './story/checking';
 import { draining } from './story/draining';
 import { importing } from './story/importing';
 import { lasting } from './story/lasting';
 import { leaving } from './story/leaving';
 import { mounting } from './story/mounting';
 import { tellStory } from './story/tell';
+import { tracing } from './story/tracing';
+import { watching, watchingOnePage } from './story/watching';
 import { labProfile } from './support/profile';
 
 /**
@@ -14,7 +17,11 @@ import { labProfile } from './support/profile';
 tellStory(`the reference cluster on ${labProfile()}`, ({ chapter, aside }) => {
   chapter('from empty machines', applying);
   aside('draining under load', draining);
+  aside('a live test', watching);
+  aside('one request, followed', tracing);
   chapter('with the NFS page', mounting);
+  aside('a live test of one page', watchingOnePage);
+  aside('everything checked', checking);
   aside('importing hosts', importing);
   chapter('over reboots', lasting);
   chapter('off again', leaving);

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import type { LabHostName } from '../../../lab/api';
 import { inspect } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
@@ -21,7 +20,7 @@ class Watcher {
   readonly runner: SshRunner;
 
   constructor(story: Story, file: string) {
-    const { cluster } = readCluster(readFileSync(file, 'utf8'));
+    const { cluster } = readCluster(story.files.read(file));
     assert(cluster);
     this.cluster = cluster;
     this.runner = new SshRunner({ configFile: story.sshConfig });
