@@ -28,8 +28,8 @@ describe('capture files', () => {
     assert.ok(frames.every(({ at }, index) => index === 0 || at >= (frames[index - 1]?.at ?? 0)));
     const parsed = frames.map(parseFrame);
     assert.ok(parsed.every((frame) => frame !== undefined));
-    assert.deepEqual([...new Set(parsed.map((frame) => frame?.content.type))].sort(), ['arp', 'tcp']);
-    assert.ok(parsed.some((frame) => frame?.macs.source === MAC.client));
+    assert.deepEqual([...new Set(parsed.map((frame) => frame.content.type))].sort(), ['arp', 'tcp']);
+    assert.ok(parsed.some((frame) => frame.macs.source === MAC.client));
   });
 
   it('cut anywhere give the frames before the cut, and what is none is refused', () => {
@@ -68,7 +68,7 @@ describe('frames', () => {
     const arp = '0806 0001080006040001 525400160192 c0a81092 000000000000 c0a81064';
     const plain = frameOf(`${ETHERNET} ${arp}`);
     assert.deepEqual(plain?.content, { type: 'arp', asks: true, from: { address: '192.168.16.146', mac: MAC.client }, about: '192.168.16.100' }); // prettier-ignore
-    assert.deepEqual(frameOf(`${ETHERNET} 8100 0064 ${arp}`)?.content, plain?.content);
+    assert.deepEqual(frameOf(`${ETHERNET} 8100 0064 ${arp}`)?.content, plain.content);
   });
 
   it('of IPv6 carry TCP with canonical addresses, also behind an extension header', () => {
