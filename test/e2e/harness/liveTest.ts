@@ -27,12 +27,12 @@ export class LiveTestPage {
 
   /** What it proves, in its words. */
   get verdict(): Locator {
-    return this.frame.locator('.run .verdict');
+    return this.frame.locator('main > .run .verdict');
   }
 
   /** The line of figures; it begins with the state of the run. */
   get figures(): Locator {
-    return this.frame.locator('.run .figures');
+    return this.frame.locator('main > .run .figures');
   }
 
   /** Why nothing was sent. */
@@ -42,7 +42,7 @@ export class LiveTestPage {
 
   /** Everything that it says of the run that is shown. */
   text(): Promise<string> {
-    return this.frame.locator('.run').innerText();
+    return this.frame.locator('main > .run').innerText();
   }
 
   /** Runs until so many requests have been answered and the verdict is the wanted one, then stops, and stays on the page. */
@@ -59,7 +59,7 @@ export class LiveTestPage {
   }
 
   finding(text: string | RegExp): Locator {
-    return this.frame.locator('.findings > li').filter({ hasText: text }).first();
+    return this.frame.locator('main > .run .findings > li').filter({ hasText: text }).first();
   }
 
   /** Waits until the verdict reads like this, and gives it as it reads then. */
@@ -90,7 +90,7 @@ export class LiveTestPage {
   }
 
   async shares(): Promise<readonly ShownShare[]> {
-    const rows = await this.frame.locator('.run .shares tbody tr').evaluateAll((found: readonly Row[]) =>
+    const rows = await this.frame.locator('main > .run .shares tbody tr').evaluateAll((found: readonly Row[]) =>
       found.map((row) => ({
         name: row.querySelector('.name')?.textContent ?? '',
         cells: [...row.cells].map(({ textContent }) => textContent ?? ''),

@@ -434,7 +434,8 @@ const api = {
       return panel;
     },
     registerWebviewPanelSerializer: never,
-    withProgress: (_: unknown, work: () => Promise<unknown>) => work(),
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => Promise<unknown>) =>
+      work({ report: () => undefined }, { onCancellationRequested: never }),
     showSaveDialog: ({ title = '' }: { readonly title?: string }) => {
       const to = window.saveAs;
       ask(title, []);

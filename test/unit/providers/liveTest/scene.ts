@@ -41,7 +41,10 @@ virtualServices:
 const service = (vip: string): string =>
   `-A -t ${vip}:80 -s rr\n-a -t ${vip}:80 -r 192.168.16.143:80 -g -w 1\n-a -t ${vip}:80 -r 192.168.16.144:80 -g -w 1\n`;
 /** What a director prints whose table has both services. */
-export const APPLIED = { 'ipvs/table': service('192.168.16.100') + service('192.168.16.101') };
+export const APPLIED = {
+  'kernelModule/modules': 'loaded ip_vs\nloaded ip_vs_rr\n',
+  'ipvs/table': service('192.168.16.100') + service('192.168.16.101'),
+};
 
 export const LOCAL: Wish = { ...DEFAULT_WISH, from: { type: 'local' } };
 
@@ -52,7 +55,10 @@ export class ScriptedRun {
   private resolve: (view: RunView) => void = () => undefined;
   private state: Partial<RunView> = { state: 'running' };
 
-  constructor(readonly options: LiveOptions) {}
+  constructor(
+    readonly options: LiveOptions,
+    private readonly startedAt: number,
+  ) {}
 
   start(): Promise<RunView> {
     this.told.push('start');
@@ -77,7 +83,17 @@ export class ScriptedRun {
   view(): RunView {
     const { id, name, cluster, wish, service: tested } = this.options;
     const { vip, port } = tested.match as { readonly vip: string; readonly port: number };
-    return { ...runView(id), name, cluster: cluster.name, service: `tcp ${vip}:${port}`, wish, ...this.state };
+    const events = this.noted.map((event, at) => ({ ...event, atMs: at }));
+    return {
+      ...runView(id),
+      startedAt: this.startedAt,
+      events,
+      name,
+      cluster: cluster.name,
+      service: `tcp ${vip}:${port}`,
+      wish,
+      ...this.state,
+    };
   }
 
   /** So many requests were sent, and the page is told. */
@@ -179,7 +195,7 @@ export class LiveScene {
       ready: Promise.resolve(),
       ended: ({ service }, run) => void this.ended.push(`${service}: ${run.ended ?? run.state}`),
       makeRun: (run) => {
-        this.runs.push(new ScriptedRun(run));
+        this.runs.push(new ScriptedRun(run, Date.UTC(2026, 10, 29, 12, this.runs.length)));
         return this.runs.at(-1)!;
       },
       aliases: () => Promise.resolve(this.aliases),
@@ -215,20 +231,26 @@ export async function told<T extends ToPage['type']>(
   type: T,
   fits: (message: Extract<ToPage, { type: T }>) => boolean = () => true,
 ): Promise<Extract<ToPage, { type: T }>> {
-  for (;;) {
-    const found = panel.told.findLast((each) => is(each, type) && fits(each));
-    if (found !== undefined) return found as Extract<ToPage, { type: T }>;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+  const found = (): Extract<ToPage, { type: T }> | undefined =>
+    panel.told.findLast((each): each is Extract<ToPage, { type: T }> => is(each, type) && fits(each));
+  await until(() => found() !== undefined);
+  return found()!;
 }
 
 function is<T extends ToPage['type']>(message: unknown, type: T): message is Extract<ToPage, { type: T }> {
   return (message as ToPage).type === type;
 }
 
+/** A test that fails shall end. */
+const PATIENCE_MS = 8_000;
+
 /** Until something has come about that no message tells of. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve));
+  const deadline = Date.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`has not come about: ${String(holds)}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
 export { Panel, window };
