@@ -1,15 +1,17 @@
-/** `npm run lab -- up | status | ssh HOST [COMMAND] | reset | down`: the lab from a terminal. */
+/** `npm run lab -- up | image | status | ssh HOST [COMMAND] | reset | down`: the lab from a terminal. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { canInstall, ensureRequirements, missingRequirements } from './requirements';
 import { isLabHostName, LAB_HOST_NAMES, LAB_PROFILES, startLab, stopLab, type Lab, type LabProfileName } from './api';
+import { ensureImage } from './image';
 import { attachLab } from './lab';
 import { profileOf } from './profiles';
 import { defaultDirectory, forgetLab } from './state';
 
 const USAGE = `Usage: npm run lab -- COMMAND [--profile ${LAB_PROFILES.join('|')}] [--directory DIR]
   up [--cold] [--install]   build what is missing, start or resume all hosts; --cold makes the hosts anew
+  image [--install]         only what takes long at the first \`up\`: build the image the hosts start from
   status                    what runs
   ssh HOST [COMMAND...]     a shell, or one command, as root
   reset                     every host back to pristine
@@ -47,6 +49,10 @@ async function main(): Promise<number> {
         await forgetLab(directory);
       }
       return up(await startLab({ profile, directory, onProgress: progress }));
+    case 'image':
+      await requirements(values.install);
+      await ensureImage(profileOf(profile), progress);
+      return 0;
     case 'status':
       return status(directory, profile);
     case 'ssh':

@@ -1,9 +1,11 @@
 // `npm test`: everything, on a fresh machine too. `npm test -- SUITE...`: only those suites.
 // Installs what is missing and says so; closes with one line, "N passed, N failed".
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +26,14 @@ const labSuite = (profile, files) => ({
   machines: profile,
 });
 
+/** The walk of the reference cluster needs machines; every other test in VS Code does better without them running. */
+const WALK = 'test/e2e/reference.test.ts';
+const e2e = (title, ...files) => ({
+  ...mocha(title, '--timeout', '600000', '--slow', '30000', ...files),
+  needs: ['vscode'],
+});
+
+// `npm test` runs them in this order: first those for which nothing has to be prepared, so that this happens meanwhile.
 const suites = {
   static: [
     check('types', bin('tsc'), '--noEmit'),
@@ -33,16 +43,38 @@ const suites = {
     check('build', process.execPath, 'scripts/build.mjs', '--production'),
     check('package', process.execPath, 'scripts/package.mjs'),
   ],
-  unit: [mocha('unit', 'test/unit/**/*.test.ts')],
   ssh: [mocha('ssh', '--timeout', '60000', 'test/ssh/**/*.test.ts')],
-  lab: [labSuite('debian', 'test/lab/**/*.test.ts')],
-  page: [mocha('page', '--timeout', '120000', '--slow', '5000', 'test/page/**/*.test.ts')],
+  // The grammars are tested in VS Code's own engine.
+  unit: [{ ...mocha('unit', 'test/unit/**/*.test.ts'), needs: ['vscode'] }],
+  // The pages of the webviews, in a browser that VS Code's preparation installs.
+  page: [{ ...mocha('page', '--timeout', '120000', '--slow', '5000', 'test/page/**/*.test.ts'), needs: ['vscode'] }],
   e2e: [
-    mocha('extension host', '--timeout', '120000', '--slow', '10000', 'test/host/**/*.test.ts'),
-    { ...mocha('e2e', '--timeout', '600000', '--slow', '30000', 'test/e2e/**/*.test.ts'), machines: 'debian' },
+    {
+      ...mocha('extension host', '--timeout', '120000', '--slow', '10000', 'test/host/**/*.test.ts'),
+      needs: ['vscode'],
+      // VS Code takes both cores: what is still being prepared comes first.
+      aside: false,
+    },
+    e2e('e2e', '--ignore', WALK, 'test/e2e/**/*.test.ts'),
   ],
+  lab: [labSuite('debian', 'test/lab/**/*.test.ts')],
+  'e2e-lab': [{ ...e2e('e2e, the reference cluster', WALK), machines: 'debian' }],
   // What differs between the distribution families is what the product does to the hosts: the walk covers it.
   'lab-rhel-like': [labSuite('rhel-like', 'test/lab/reference.test.ts')],
+};
+
+/** What takes minutes to make on a fresh machine, and nothing where it is there. */
+const preparations = {
+  vscode: ['VS Code', 'scripts/vscode/prepare.ts'],
+  debian: ['the image of the lab, profile debian', 'lab/cli.ts', 'image', '--install', '--profile', 'debian'],
+  'rhel-like': [
+    'the image of the lab, profile rhel-like',
+    'lab/cli.ts',
+    'image',
+    '--install',
+    '--profile',
+    'rhel-like',
+  ],
 };
 
 const wanted = process.argv.slice(2);
@@ -58,9 +90,12 @@ installPrograms();
 
 const scratch = mkdtempSync(join(tmpdir(), 'lvs-dr-test-'));
 const results = [];
+const parts = (everything ? Object.keys(suites) : wanted).flatMap((name) => suites[name]);
+const prepared = prepare(
+  Object.keys(preparations).filter((name) => parts.some((part) => needsOf(part).includes(name))),
+);
 try {
-  for (const name of everything ? Object.keys(suites) : wanted)
-    for (const part of suites[name]) results.push(run(part));
+  for (const part of parts) results.push(await run(part));
 } finally {
   rmSync(scratch, { recursive: true, force: true });
   // A suite run by itself leaves its machines up, for the next run; a run of everything leaves nothing behind.
@@ -74,8 +109,43 @@ const sum = (key) => results.reduce((total, result) => total + result[key], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exit(sum('failed') > 0 ? 1 : 0);
 
-function run({ title, command, args, counts, machines, env = {} }) {
+/** The preparations that a part waits for. */
+function needsOf({ needs = [], machines }) {
+  return machines === undefined ? needs : [...needs, machines];
+}
+
+/** Makes them one after the other beside the suites, which would otherwise use one of the cores only. */
+function prepare(names) {
+  let before = Promise.resolve();
+  return Object.fromEntries(
+    names.map((name) => [name, (before = before.then(() => prepareOne(...preparations[name])))]),
+  );
+}
+
+async function prepareOne(title, ...args) {
+  const start = Date.now();
+  const child = spawn(process.execPath, ['scripts/run-ts.mjs', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [said, complaint, [status]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  return { title, status, said: said + complaint, seconds: Math.round((Date.now() - start) / 1000) };
+}
+
+/** What could not be prepared is told; the suite then tries it itself and fails on it. */
+async function awaitPrepared(names) {
+  for (const name of names) {
+    if (prepared[name] === undefined) continue;
+    const { title, status, said, seconds } = await prepared[name];
+    delete prepared[name];
+    console.log(status === 0 ? `\n   ${title}: ready, made aside in ${seconds} s` : `\n   ${title}: failed\n${said}`);
+  }
+}
+
+async function run(part) {
+  const { title, command, args, counts, machines, env = {} } = part;
   console.log(`\n── ${title}`);
+  await awaitPrepared(part.aside === false ? Object.keys(prepared) : needsOf(part));
   if (machines !== undefined) {
     // Two labs at once would only slow each other down.
     lab('down', '--profile', machines === 'debian' ? 'rhel-like' : 'debian');
@@ -85,11 +155,12 @@ function run({ title, command, args, counts, machines, env = {} }) {
   const file = join(scratch, 'counts');
   rmSync(file, { force: true });
   const start = Date.now();
-  const { status } = spawnSync(command, args, {
+  const child = spawn(command, args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, ...env, LVS_TEST_COUNTS: file },
   });
+  const [status] = await once(child, 'close');
   const seconds = Math.round((Date.now() - start) / 1000);
   if (!counts) return { title, passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1, seconds };
   const counted = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { passes: 0, failures: 0, pending: 0 };

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
+import { showFailure } from './commands/shared/failures';
+import { offerTcpdump } from './commands/shared/installTcpdump';
 import { ApplyTrail, trailDirectory } from './providers/applyTrail';
 import { ChangingHosts } from './providers/changingHosts';
 import { ClusterFiles } from './providers/clusterFiles';
@@ -21,6 +23,8 @@ import { LiveTests } from './providers/liveTest/liveTests';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
 import { provideTrail } from './providers/trailDocuments';
+import { TestExplorer } from './providers/testExplorer/testExplorer';
+import { TracePanels } from './providers/trace/tracePanels';
 import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
 
@@ -43,15 +47,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const trail = new ApplyTrail(trailDirectory(context), log);
   const ready = files.scan();
   const { workspaceState: memento, extensionUri } = context;
+  const parts = { store, hosts, log, extensionUri };
+  const tests = new TestExplorer(store, hosts);
   liveTests = new LiveTests({
-    store,
-    hosts,
-    log,
+    ...parts,
     documents,
     memento,
     directory: runsDirectory(context),
-    extensionUri,
     ready,
+    ended: ({ uri, service }, run) => tests.record(uri, service, run),
+  });
+  const traces = new TracePanels({
+    ...parts,
+    failed: (error) => showFailure(log, error),
+    install: (uri, names) => offerTcpdump(parts, uri, names),
   });
   const services = {
     store,
@@ -62,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): void {
     watch,
     trail,
     liveTests,
+    traces,
     observers: [new ChangingHosts(store), trail, liveTests],
     extensionUri,
     version: versionOf(context),
@@ -76,6 +86,7 @@ export function activate(context: vscode.ExtensionContext): void {
     documents,
     trail,
     liveTests,
+    traces,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
     provideLanguage(files, store),
@@ -88,6 +99,7 @@ export function activate(context: vscode.ExtensionContext): void {
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
     showStatus(store, watch),
+    tests,
     registerCommands(services),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);

@@ -13,6 +13,12 @@ fetch) # while Debian's archive can be reached: what the cluster needs, with all
   ;;
 finish) # nothing but the host's own package source, with its lists read
   rm -rf "$root$repository/partial" "$root$repository/lock"
+  # Decompressing is what an emulated processor is slowest at.
+  for package in "$root$repository"/*.deb; do
+    dpkg-deb --raw-extract "$package" "$root$repository/unpacked"
+    dpkg-deb -Znone --build "$root$repository/unpacked" "$package" >/dev/null
+    rm -rf "$root$repository/unpacked"
+  done
   (cd "$root$repository" && dpkg-scanpackages --multiversion . /dev/null >Packages 2>/dev/null && gzip -9nk Packages)
   rm -rf "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/var/lib/apt/lists/*
   echo "deb [trusted=yes] file:$repository ./" >"$root/etc/apt/sources.list"

@@ -23,16 +23,17 @@ export async function ensurePrograms(programs: readonly Program[], onProgress: (
   await promisify(execFile)('apt-get', install, { env, maxBuffer: 64 * 1024 * 1024 });
 }
 
-export function isInstalled(program: string): boolean {
-  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
-}
-
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Path of a browser that tests can drive; installs one where there is none. */
-export async function findBrowser(onProgress: (text: string) => void): Promise<string> {
-  if (!BROWSERS.some((path) => existsSync(path))) await ensurePrograms(['chromium'], onProgress);
-  const found = BROWSERS.find((path) => existsSync(path));
-  if (found === undefined) throw new Error(`No browser at ${BROWSERS.join(', ')}`);
-  return found;
+/** Path of a Chromium, installed like {@link ensurePrograms} where there is none. */
+export async function ensureBrowser(onProgress: (text: string) => void): Promise<string> {
+  const find = (): string | undefined => BROWSERS.find((path) => existsSync(path));
+  if (find() === undefined) await ensurePrograms(['chromium'], onProgress);
+  const path = find();
+  if (path === undefined) throw new Error(`There is none of these browsers: ${BROWSERS.join(', ')}`);
+  return path;
+}
+
+export function isInstalled(program: string): boolean {
+  return spawnSync('sh', ['-c', 'command -v "$1"', 'sh', program]).status === 0;
 }

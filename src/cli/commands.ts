@@ -1,9 +1,11 @@
 import { apply, remove } from './apply';
+import { check } from './check';
 import { drain, undrain } from './drain';
 import { importHosts } from './import';
 import { inspect } from './inspect';
 import { plan } from './plan';
 import { test } from './test';
+import { trace } from './trace';
 import type { Call, CommandName } from './usage';
 import { validate } from './validate';
 
@@ -17,6 +19,8 @@ export const commands: Readonly<Record<CommandName, Command>> = {
   remove,
   inspect,
   test,
+  trace,
+  check,
   import: importHosts,
   drain,
   undrain,

@@ -13,6 +13,8 @@ export const COMMANDS = [
   'remove',
   'inspect',
   'test',
+  'trace',
+  'check',
   'import',
   'drain',
   'undrain',
@@ -36,7 +38,7 @@ export interface Call {
   readonly hosts: readonly string[];
   /** What and how to ask (test). */
   readonly test: TestCall;
-  /** `VIP:PORT` or a service's name, where the file has several (test, drain, undrain); only this one (plan, apply). */
+  /** `VIP:PORT` or a service's name, where the file has several (test, trace, drain, undrain); only this one (plan, apply, check). */
   readonly service: string | undefined;
   /** Name of the real server's host (drain, undrain). */
   readonly realServer: string | undefined;
@@ -67,7 +69,8 @@ const ONLY_FOR: Readonly<Record<string, readonly CommandName[]>> = {
   yes: ['apply', 'remove', 'drain'],
   host: ['inspect', 'plan', 'apply'],
   ...Object.fromEntries(Object.keys(OPTIONS_OF_TEST).map((option) => [option, ['test']] as const)),
-  service: ['test', 'plan', 'apply', 'drain', 'undrain'],
+  from: ['test', 'trace'],
+  service: ['test', 'trace', 'check', 'plan', 'apply', 'drain', 'undrain'],
   'real-server': ['drain', 'undrain'],
   timeout: ['test', 'drain'],
   output: ['import'],
@@ -123,6 +126,9 @@ export function helpText(): string {
     `  inspect FILE [--host HOST]...          ${l10n.t('show what the hosts are now')}`,
     `  test FILE [--requests N] [--from HOST|local] [--service VIP:PORT] [WHAT] [PACE]`,
     `                                         ${l10n.t('send requests to the VIP and say who answered')}`,
+    `  trace FILE [--from HOST] [--service VIP:PORT]`,
+    `                                         ${l10n.t('follow one request from host to host, and say where it ended')}`,
+    `  check FILE [--service VIP:PORT]        ${l10n.t('prove each service: answers, shares, direct return, content, ARP, reboot')}`,
     `  import HOST... [--output FILE] [--name NAME]`,
     `                                         ${l10n.t('write the file that describes live hosts; HOST is [USER@]NAME[=ROLE]')}`,
     `  drain FILE --real-server HOST [--service VIP:PORT] [--timeout SECONDS] [--yes]`,

@@ -23,6 +23,7 @@ import { showTable } from './showTable';
 import { showThresholds } from './showThresholds';
 import { showTimeouts } from './showTimeouts';
 import { test } from './test';
+import { traceRequest } from './traceRequest';
 import { watch } from './watch';
 import { stopWatching } from './stopWatching';
 import { filterTree } from './filterTree';
@@ -74,6 +75,7 @@ const commands = {
   'lvs.refresh': refresh,
   'lvs.refreshAll': refreshAll,
   'lvs.test': test,
+  'lvs.traceRequest': traceRequest,
   'lvs.remove': remove,
   'lvs.openTerminal': openTerminal,
   'lvs.setWeight': setWeight,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchDirectory } from './lab';
 
-export const USAGE = `Usage: npm run bench -- [--quick] [--only language|hosts200|traffic|page] [--json FILE] [--keep] [--directory DIR]
+export const USAGE = `Usage: npm run bench -- [--quick] [--only language|hosts200|page|traffic] [--json FILE] [--keep] [--directory DIR]
   --quick          one round and fewer repetitions
   --only language  the language features beside yaml-language-server, and nothing else: no lab, less than a minute
   --only hosts200  the tree of 200 scripted hosts in a real VS Code, and nothing else: no lab
@@ -12,7 +12,7 @@ export const USAGE = `Usage: npm run bench -- [--quick] [--only language|hosts20
   --directory DIR  where that lab lives; by default one of its own for each checkout`;
 
 /** What can be measured by itself, without a lab. */
-const PARTS = ['language', 'hosts200', 'traffic', 'page'] as const;
+const PARTS = ['language', 'hosts200', 'page', 'traffic'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {

@@ -27,8 +27,16 @@ export function table(caption: string, columns: readonly Column[]): DataTable {
           : element('td', { class: numeric === true && 'number' }),
       ),
     );
+  const around = element('div', { class: 'scroll' }, made);
+  // What scrolls must be reachable by keyboard to be scrolled; what does not is no stop for the Tab key.
+  const observer = new ResizeObserver(() => {
+    const scrolls = around.scrollWidth > around.clientWidth || around.scrollHeight > around.clientHeight;
+    set(around, scrolls ? { tabindex: 0, role: 'region', 'aria-label': caption } : { tabindex: false, role: false, 'aria-label': false }); // prettier-ignore
+  });
+  observer.observe(around);
+  observer.observe(made);
   return {
-    element: element('div', { class: 'scroll' }, made),
+    element: around,
     show(rows) {
       while (body.rows.length > rows.length) body.deleteRow(-1);
       while (body.rows.length < rows.length) body.append(row());
@@ -62,8 +70,6 @@ export function behind(title: string, shown: DataTable, rows: () => readonly (re
     if (made.open) shown.show(rows());
   };
   made.addEventListener('toggle', update);
-  // A table that scrolls must be reachable by keyboard to be scrolled.
-  set(shown.element, { tabindex: 0, role: 'region', 'aria-label': title });
   return { element: made, update };
 }
 

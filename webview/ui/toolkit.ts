@@ -185,6 +185,7 @@ export function checkbox({ label, onInput }: CheckboxOptions): Control<boolean> 
   const upgraded = has('checkbox');
   const made = upgraded ? element('vscode-checkbox', {}, label) : element('input', { type: 'checkbox' });
   const whole = upgraded ? made : element('label', { class: 'plain' }, made, label);
+  if (label !== '') describe(made, label, null);
   made.addEventListener('change', () => onInput(isChecked(made)));
   return {
     element: whole,
@@ -215,9 +216,22 @@ export function progressRing(label: string): HTMLElement {
     : element('progress', { 'aria-label': label });
 }
 
+/** What each element is called: the toolkit's own name themselves anew, "Text field", whenever they enter the page. */
+const labels = new WeakMap<Node, string>();
+const renamed = new MutationObserver((changes) => {
+  for (const { target } of changes) {
+    const label = labels.get(target);
+    if (label !== undefined && target instanceof Element && target.getAttribute('aria-label') !== label)
+      target.setAttribute('aria-label', label);
+  }
+});
+
 /** The inner input of a toolkit element is in a shadow tree, where no id of ours leads to: so all of it is in its name. */
 function describe(made: HTMLElement, label: string, problem: string | null): void {
-  made.setAttribute('aria-label', problem === null ? label : `${label}. ${problem}`);
+  const whole = problem === null ? label : `${label}. ${problem}`;
+  if (!labels.has(made)) renamed.observe(made, { attributes: true, attributeFilter: ['aria-label'] });
+  labels.set(made, whole);
+  made.setAttribute('aria-label', whole);
   if (problem === null) made.removeAttribute('aria-invalid');
   else made.setAttribute('aria-invalid', 'true');
 }

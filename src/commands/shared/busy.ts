@@ -5,7 +5,7 @@ import type { Services } from './command';
 
 /** One undertaking at a time for a cluster: a second one is told to wait. */
 export async function exclusively(
-  { store }: Services,
+  { store }: Pick<Services, 'store'>,
   uri: vscode.Uri,
   work: Work,
   action: (signal: AbortSignal) => Promise<void>,

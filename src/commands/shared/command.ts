@@ -5,6 +5,7 @@ import type { ClusterStore } from '../../providers/clusterStore';
 import type { KeptDocuments } from '../../providers/keptDocuments';
 import type { LiveTests } from '../../providers/liveTest/liveTests';
 import type { Hosts } from '../../providers/ssh/hosts';
+import type { TracePanels } from '../../providers/trace/tracePanels';
 import type { ClusterTree } from '../../providers/tree/clusterTree';
 import type { Watch } from '../../providers/watch';
 
@@ -18,6 +19,7 @@ export interface Services {
   readonly watch: Watch;
   readonly trail: ApplyTrail;
   readonly liveTests: LiveTests;
+  readonly traces: TracePanels;
   /** They hear of every change to a host. */
   readonly observers: readonly ApplyObserver[];
   readonly extensionUri: vscode.Uri;

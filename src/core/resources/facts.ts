@@ -131,7 +131,7 @@ export function parseGateways(text: string): readonly Gateway[] {
     const [, destination = '', gateway = '', flags = '', , , , mask = ''] = line.trim().split(/\s+/);
     if (![destination, gateway, mask].every((word) => /^[0-9A-F]{8}$/.test(word))) return [];
     if ((Number.parseInt(flags, 16) & 2) === 0) return [];
-    const prefix = [...Number.parseInt(mask, 16).toString(2)].filter((bit) => bit === '1').length;
+    const prefix = Number.parseInt(mask, 16).toString(2).replaceAll('0', '').length;
     return [{ destination: prefix === 0 ? 'default' : `${dotted(destination)}/${prefix}`, gateway: dotted(gateway) }];
   });
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { sh } from '../ssh/shell';
+import { type Script, sh } from '../ssh/shell';
 import { beside, type Compared, withheld } from './compared';
 import type { Family } from './facts';
 import { type Difference, defineKind, NO_DIFFERENCE, type Place, type Site } from './kind';
@@ -52,7 +52,7 @@ else dpkg-query -W -f ${DPKG_FORMAT} ${names(place, 'debian')}; fi`,
           phase: 'packages',
           changes: [l10n.t('install {0}', missing.join(', '))],
           about: missing,
-          script: install(site.facts.family, missing),
+          script: installPackages(site.facts.family, missing),
         },
       ],
     };
@@ -81,7 +81,8 @@ export function parseInstalled(text: string): ReadonlySet<string> {
   return found;
 }
 
-function install(family: Family, missing: readonly string[]) {
+/** Written with the functions of `apply/hostFunctions.ts`. */
+export function installPackages(family: Family, missing: readonly string[]): Script {
   if (family === 'rhel') return sh`run dnf -y -q --setopt=install_weak_deps=False install ${missing}`;
   // An installation that was cut short, or a package list that is out of date, is put right before it is tried again.
   return sh`install() { run env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 -o Dpkg::Options::=--force-confold --no-install-recommends install ${missing}; }

@@ -10,7 +10,7 @@ import { isAnswered, type RequestRecord } from './record';
 import { renderReport } from './render';
 import { type TestReport } from './report';
 import { runTest, type TestOptions } from './runTest';
-import { targetOf } from './target';
+import { type Target, targetOf } from './target';
 import { latencyOf } from './statistics';
 
 /** A real server asked at its own address, beside the service it belongs to asked at the VIP. */
@@ -36,14 +36,9 @@ export async function testDirectly(
   destination: Destination,
   options: TestOptions,
 ): Promise<DirectTest> {
-  const { from, runner, signal, onRecord } = options;
   const target = targetOf(service, options);
   const through = await runTest(cluster, service, options);
-  const send = from.type === 'local' ? fromHere : fromHost(runner, from.host);
-  const { records: direct } = await send({ ...target, address: destination.address }, oneByOne(DIRECT_REQUESTS), {
-    ...(signal === undefined ? {} : { signal }),
-    ...(onRecord === undefined ? {} : { onRecord }),
-  });
+  const direct = await askDirectly(target, destination, DIRECT_REQUESTS, options);
   return {
     server: destination.host,
     weight: destination.weight,
@@ -51,6 +46,21 @@ export async function testDirectly(
     direct,
     through,
   };
+}
+
+/** Asks a real server at its own address for what is asked of the VIP. Rejects where the source itself fails. */
+export async function askDirectly(
+  target: Target,
+  { address }: Destination,
+  requests: number,
+  { from, runner, signal, onRecord }: Pick<TestOptions, 'from' | 'runner' | 'signal' | 'onRecord'>,
+): Promise<readonly RequestRecord[]> {
+  const send = from.type === 'local' ? fromHere : fromHost(runner, from.host);
+  const { records } = await send({ ...target, address }, oneByOne(requests), {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onRecord === undefined ? {} : { onRecord }),
+  });
+  return records;
 }
 
 /** Where the fault lies, or that there is none, as a sentence. Pure. */

@@ -240,6 +240,7 @@ export class LiveTest implements vscode.Disposable {
 
   private over(run: RunUnderWay): void {
     if (this.current?.run === run) this.current = undefined;
+    this.parts.ended(this.place, run.view());
     if (this.shown === run.id) this.page.post({ type: 'run', run: run.view() });
     void this.postRuns();
   }

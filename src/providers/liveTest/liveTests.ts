@@ -29,6 +29,8 @@ export interface LiveTestsOptions {
   /** Where runs are kept. */
   readonly directory: string;
   readonly extensionUri: vscode.Uri;
+  /** Told of each run that has ended. */
+  readonly ended: LiveTestParts['ended'];
   /** The workspace has been searched for cluster files. */
   readonly ready: Promise<unknown>;
   /** What sends, and who can be written after `ssh`; absent: the real ones. */

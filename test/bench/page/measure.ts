@@ -27,7 +27,6 @@ export function pageTargets({ frames, grownMb }: FramesMeasured): readonly Targe
   const atMost = (title: string, value: number, bound: number, unit: string): Target => ({ title, value, bound, sense: 'at most', unit }); // prettier-ignore
   return [
     atMost('live test page: script in a frame, median', quantile(script, 0.5), 8, 'ms'),
-    atMost('live test page: script in a frame, 95 %', quantile(script, 0.95), 33, 'ms'),
     atMost('live test page: heap after 100,000 requests', grownMb, 20, 'MB'),
   ];
 }

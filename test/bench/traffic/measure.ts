@@ -35,8 +35,7 @@ export async function measureTraffic(options: TrafficOptions): Promise<Samples> 
   await build({ entryPoints: [join(__dirname, 'ours.ts')], outfile, bundle: true, platform: 'node', mainFields: ['module', 'main'], logLevel: 'error' }); // prettier-ignore
   const server = spawn(process.execPath, [join(__dirname, 'server.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    const [said] = (await once(server.stdout, 'data', { signal })) as readonly [Buffer];
-    const port = Number(said.toString());
+    const port = Number(String(await once(server.stdout, 'data', { signal })));
     const samples = new Samples();
     for (let round = 0; round < rounds; round += 1) {
       for (const parallel of PARALLEL) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
 import { ensureVsCode } from '../../../scripts/vscode/install';
-import { findBrowser } from '../../../scripts/vscode/requirements';
+import { ensureBrowser } from '../../../scripts/vscode/requirements';
 import { startVsCode, type RunningVsCode } from '../../../scripts/vscode/start';
 import { Faults } from './faults';
 import { THEME_SETTINGS, Workbench } from './workbench';
@@ -86,7 +86,7 @@ export function packagedExtension(): Promise<string> {
 }
 
 async function launchBrowser(): Promise<Browser> {
-  const executablePath = await findBrowser((text) => void process.stderr.write(`${text}\n`));
+  const executablePath = await ensureBrowser((text) => void process.stderr.write(`${text}\n`));
   return chromium.launch({
     executablePath,
     args: [

@@ -46,6 +46,10 @@ export class ClusterFiles {
     return file;
   }
 
+  read(file: string): string {
+    return readFileSync(file, 'utf8');
+  }
+
   /** The reference up to step 12 of the table: every real server still serves its own page. */
   withoutMounts(): string {
     const text = this.reference.replace(/^mounts:\n(?:[ #-].*\n|\n)*/m, '');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { findBrowser } from '../../../scripts/vscode/requirements';
+import { ensureBrowser } from '../../../scripts/vscode/requirements';
 import { pageHtml, type PageName } from '../../../src/providers/pages/pageHtml';
 import themes from '../themes.json';
 
@@ -78,7 +78,7 @@ export class Pages {
       );
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const executablePath = await findBrowser((text) => void process.stderr.write(`${text}\n`));
+    const executablePath = await ensureBrowser((text) => void process.stderr.write(`${text}\n`));
     const args = ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
     const browser = await chromium.launch({ executablePath, args });
     return new Pages(browser, server, around.outputFiles[0]?.text ?? '', html);

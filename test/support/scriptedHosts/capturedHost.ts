@@ -33,6 +33,16 @@ export class CapturedHost {
     );
   }
 
+  /** A machine that prints these sections and no other. */
+  static printing(sections: Readonly<Record<string, string>>): CapturedHost {
+    return new CapturedHost(new Map(Object.entries(sections)));
+  }
+
+  /** The same host with more sections: of what is asked beside the probe. */
+  alsoPrinting(sections: Readonly<Record<string, string>>): CapturedHost {
+    return new CapturedHost(new Map([...this.sections, ...Object.entries(sections)]));
+  }
+
   /** The same host where some texts read otherwise, in all sections. */
   replacing(texts: Readonly<Record<string, string>>): CapturedHost {
     const replace = (text: string): string =>

@@ -77,6 +77,7 @@ describe('lvs-dr, the program', function () {
     [['plan', 'a.yaml', '--yes'], /does not take --yes/],
     [['remove', 'a.yaml', '--host', 'web1'], /does not take --host/],
     [['plan', 'a.yaml', '--nonsense'], /nonsense/],
+    [['check', 'a.yaml', '--requests', '9'], /does not take --requests/],
     [['test', 'a.yaml', '--requests', '0'], /whole number/],
     [['test', 'a.yaml', '--requests', '1e3'], /whole number/],
     [['drain', 'a.yaml', '--timeout', '0'], /whole number/],
@@ -100,11 +101,11 @@ describe('lvs-dr, the program', function () {
   it('prints its help on standard output', async () => {
     const { code, stdout } = await lvs(['--help']);
     assert.equal(code, 0);
-    for (const command of ['validate', 'plan', 'apply', 'remove', 'inspect', 'test', 'drain', 'undrain'])
+    for (const command of ['validate', 'plan', 'apply', 'remove', 'inspect', 'test', 'check', 'drain', 'undrain'])
       assert.match(stdout, new RegExp(`^  ${command} FILE`, 'm'));
   });
 
-  for (const command of ['validate', 'plan', 'apply', 'remove', 'inspect', 'test']) {
+  for (const command of ['validate', 'plan', 'apply', 'remove', 'inspect', 'test', 'check']) {
     it(`${command}: a file that is not there is named, status 1`, async () => {
       const { code, stderr } = await lvs([command, join(directory, 'missing.yaml')]);
       assert.equal(code, 1);
@@ -165,6 +166,20 @@ describe('lvs-dr, the program', function () {
         name,
       );
     }
+  });
+
+  it('checks with no host in reach: each result says so, on the terminal and in JSON, status 1', async () => {
+    const { code, stdout } = await lvs(['check', file, '--ssh-config', config, '--json']);
+    assert.equal(code, 1);
+    const results = JSON.parse(stdout) as { check: string; host: string | null; outcome: string; message: string }[];
+    assert.equal(results.length, 11);
+    assert.deepEqual([...new Set(results.map(({ outcome }) => outcome))], ['errored']);
+    const last = results.at(-1);
+    assert.deepEqual([last?.check, last?.host], ['reboot', 'nfs']);
+    assert.match(last?.message ?? '', /nfs/);
+    const text = await lvs(['check', file, '--ssh-config', config, '--service', '192.168.16.100:80']);
+    assert.equal(text.code, 1);
+    assert.match(text.stdout, /^tcp 192\.168\.16\.100:80\n.*0 passed, 0 failed, 0 skipped, 11 not checked\n$/s);
   });
 
   describe('on hosts that answer', () => {

@@ -146,6 +146,126 @@ class MarkdownString {
   }
 }
 
+class Location {
+  constructor(
+    readonly uri: Uri,
+    readonly rangeOrPosition: Range | Position,
+  ) {}
+}
+
+class TestMessage {
+  expectedOutput: string | undefined;
+  actualOutput: string | undefined;
+  location: Location | undefined;
+  constructor(readonly message: string) {}
+  static diff(message: string, expected: string, actual: string): TestMessage {
+    return Object.assign(new TestMessage(message), { expectedOutput: expected, actualOutput: actual });
+  }
+}
+
+export class TestRunRequest {
+  constructor(
+    readonly include?: readonly TestItem[],
+    readonly exclude?: readonly TestItem[],
+  ) {}
+}
+
+/** A collection sorts nothing and owns its items: each knows the one it was added under. */
+class TestItems {
+  private readonly items = new Map<string, TestItem>();
+  constructor(private readonly owner?: TestItem) {}
+  get size(): number {
+    return this.items.size;
+  }
+  get(id: string): TestItem | undefined {
+    return this.items.get(id);
+  }
+  add(item: TestItem): void {
+    this.items.set(item.id, item);
+    item.parent = this.owner;
+  }
+  delete(id: string): void {
+    this.items.delete(id);
+  }
+  forEach(visit: (item: TestItem) => unknown): void {
+    this.items.forEach((item) => visit(item));
+  }
+}
+
+export class TestItem {
+  readonly children = new TestItems(this);
+  parent: TestItem | undefined;
+  description = '';
+  sortText = '';
+  range: Range | undefined;
+  error: string | undefined;
+  constructor(
+    readonly id: string,
+    public label: string,
+    readonly uri: Uri,
+  ) {}
+}
+
+/** What was told of one run, in order. */
+export class TestRun {
+  readonly told: { readonly state: string; readonly item: TestItem; readonly message?: TestMessage }[] = [];
+  output = '';
+  ended = 0;
+  constructor(
+    readonly name: string | undefined,
+    readonly persist: boolean,
+  ) {}
+  enqueued(item: TestItem): void {
+    this.told.push({ state: 'enqueued', item });
+  }
+  started(item: TestItem): void {
+    this.told.push({ state: 'started', item });
+  }
+  skipped(item: TestItem): void {
+    this.told.push({ state: 'skipped', item });
+  }
+  passed(item: TestItem): void {
+    this.told.push({ state: 'passed', item });
+  }
+  failed(item: TestItem, message: TestMessage): void {
+    this.told.push({ state: 'failed', item, message });
+  }
+  errored(item: TestItem, message: TestMessage): void {
+    this.told.push({ state: 'errored', item, message });
+  }
+  appendOutput(text: string): void {
+    this.output += text;
+  }
+  end(): void {
+    this.ended += 1;
+  }
+}
+
+type RunHandler = (request: TestRunRequest, token: unknown) => Promise<void>;
+
+/** The one controller of a window, and the runs that were made with it. */
+class TestController {
+  readonly items = new TestItems();
+  readonly runs: TestRun[] = [];
+  /** What the default profile does. */
+  run: RunHandler = () => Promise.resolve();
+  createTestItem(id: string, label: string, uri: Uri): TestItem {
+    return new TestItem(id, label, uri);
+  }
+  createRunProfile(_label: string, _kind: number, handler: RunHandler): Disposable {
+    this.run = handler;
+    return never();
+  }
+  createTestRun(_request: TestRunRequest, name?: string, persist = true): TestRun {
+    const run = new TestRun(name, persist);
+    this.runs.push(run);
+    return run;
+  }
+  dispose(): void {
+    this.items.forEach(({ id }) => this.items.delete(id));
+  }
+}
+
 class DataTransferItem {
   constructor(readonly value: unknown) {}
 }
@@ -218,6 +338,8 @@ export const window = {
   texts: new Map<string, string>(),
   /** An edit was made in one of them. */
   edited: (_path: string, _text: string): unknown => undefined,
+  /** The controller that was made last. */
+  tests: new TestController(),
   changedState: new EventEmitter<unknown>(),
   changedEditors: new EventEmitter<unknown>(),
   changedVisibility: new EventEmitter<unknown>(),
@@ -272,6 +394,16 @@ const api = {
   MarkdownString,
   DataTransferItem,
   DataTransfer,
+  Location,
+  TestMessage,
+  TestRunRequest,
+  TestRunProfileKind: { Run: 1 },
+  tests: {
+    createTestController: () => {
+      window.tests = new TestController();
+      return window.tests;
+    },
+  },
   window: {
     createTreeView: () => {
       const { view } = window;

@@ -142,7 +142,7 @@ describe('every sender', () => {
         const pace = { count: 50_000, parallel: 1, perSecond: 20, durationMs: 300 };
         const { records, unfinished } = await send(httpTarget(server.port), pace, {});
         assert.ok(records.length >= 1 && records.length <= 8, String(records.length));
-        assert.equal(unfinished, 0);
+        assert.ok(unfinished <= 1, String(unfinished));
       });
 
       it('sends nothing when it is stopped before it begins', async () => {
@@ -282,7 +282,7 @@ describe('every sender', () => {
     const path = onlyWith('sh');
     paths.push(path);
     const run = host({ PATH: path })({ asking: 'udp', address: '127.0.0.1', port: 9, timeoutMs: 100 }, oneByOne(1), {});
-    await assert.rejects(run, (error) => HostError.is(error, 'command-failed') && /no python3/.test(error.message));
+    await assert.rejects(run, (error) => HostError.is(error, 'command-failed') && error.message.includes('no python3'));
   });
 
   it('goes by batches where the curl of the host knows no rate', async () => {

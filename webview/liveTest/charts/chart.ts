@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import { element, setText } from '../../ui/dom';
-import { themeColour } from '../../ui/theme';
+import { isHighContrast, themeColour } from '../../ui/theme';
+import { duration } from '../numbers';
 import { drawEvents, type ShownEvent } from './eventLines';
 import type { Columns } from './series';
 
@@ -67,7 +68,8 @@ export class Chart {
     const axis: uPlot.Axis = {
       stroke: text,
       font,
-      grid: { stroke: grid, width: 1 },
+      // In a high contrast theme every line is as bright as the data: here it may not be.
+      grid: { stroke: isHighContrast() ? faint(grid) : grid, width: 1 },
       ticks: { show: false },
     };
     return {
@@ -83,7 +85,7 @@ export class Chart {
       },
       scales: { x: { time: false }, y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
       axes: [
-        { ...axis, size: 24, values: (_, splits) => splits.map((split) => `${split} s`) },
+        { ...axis, size: 24, values: (_, splits) => splits.map((split) => duration(split * 1_000)) },
         { ...axis, size: 56, values: (_, splits) => splits.map(value) },
       ],
       series: [

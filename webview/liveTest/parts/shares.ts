@@ -19,7 +19,6 @@ export function sharesView(): View<RunView> {
     { title: l10n.t('Last answer'), numeric: true },
   ]);
   const rows: ShareRow[] = [];
-  set(made.element, { tabindex: 0, role: 'region', 'aria-label': l10n.t('Share of each real server') });
   return {
     element: section(l10n.t('Real servers'), 'shares', made.element),
     update(run) {

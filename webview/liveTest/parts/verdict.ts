@@ -35,8 +35,8 @@ export function verdictView({ act, copy }: PictureOrders): View<RunView> {
       whole,
       error,
       findings,
-      element('div', { class: 'tools' }, figures, copying.element),
-      known,
+      figures,
+      element('div', { class: 'tools' }, known, copying.element),
     ),
     update(run) {
       const { outcome, sentence: said } = run.verdict;

@@ -80,7 +80,9 @@ export class StripPainter {
         const part = ((answered[column * servers + server] ?? 0) / all) * height;
         if (part === 0) continue;
         context.fillStyle = this.colour(server);
-        context.fillRect(column * perColumn * each, y, all * each + 0.5, part);
+        // Whole pixels: between two halves of one the background would shine through.
+        const x = Math.floor(column * perColumn * each);
+        context.fillRect(x, y, Math.ceil((column * perColumn + all) * each) - x, part);
         y += part;
       }
     }

@@ -40,7 +40,7 @@ export class HttpReader {
     let at = 0;
     while (at < chunk.length && this.stage !== 'done') {
       const next = this.take(chunk, at);
-      if (next === undefined) return 'not-http';
+      if (next === false) return 'not-http';
       at = next;
     }
     // Bytes behind the end: the next answer could not be told from them.
@@ -66,8 +66,8 @@ export class HttpReader {
     return others.length === 0 ? first : Buffer.concat(this.kept);
   }
 
-  /** Where reading goes on, or `undefined` for what is not HTTP. */
-  private take(chunk: Buffer, at: number): number | undefined {
+  /** Where reading goes on, or `false` for what is not HTTP. */
+  private take(chunk: Buffer, at: number): number | false {
     switch (this.stage) {
       case 'head':
         return this.takeHead(chunk, at);
@@ -91,7 +91,7 @@ export class HttpReader {
     }
   }
 
-  private takeHead(chunk: Buffer, at: number): number | undefined {
+  private takeHead(chunk: Buffer, at: number): number | false {
     const before = this.rest.length;
     const all = before === 0 ? chunk.subarray(at) : Buffer.concat([this.rest, chunk.subarray(at)]);
     if (!startsLike(all)) return this.refuse('the answer does not begin with HTTP/');
@@ -103,12 +103,12 @@ export class HttpReader {
       return chunk.length;
     }
     this.rest = EMPTY;
-    return this.readHead(all.toString('latin1', 0, end)) ? at + end - before : undefined;
+    return this.readHead(all.toString('latin1', 0, end)) ? at + end - before : false;
   }
 
   private readHead(text: string): boolean {
     const head = headOf(text);
-    if (typeof head === 'string') return this.refuse(head) !== undefined;
+    if (typeof head === 'string') return this.refuse(head);
     // Interim answers precede the real one (RFC 9110 section 15.2); switching protocols was not asked for.
     if (head.status < 200 && head.status !== 101) return true;
     this.head = head;
@@ -118,7 +118,7 @@ export class HttpReader {
     return true;
   }
 
-  private takeLine(chunk: Buffer, at: number): number | undefined {
+  private takeLine(chunk: Buffer, at: number): number | false {
     const newline = chunk.indexOf(0x0a, at);
     const end = newline === -1 ? chunk.length : newline + 1;
     const all = this.rest.length === 0 ? chunk.subarray(at, end) : Buffer.concat([this.rest, chunk.subarray(at, end)]);
@@ -128,19 +128,19 @@ export class HttpReader {
       return end;
     }
     this.rest = EMPTY;
-    return this.readLine(all.toString('latin1').trimEnd()) ? end : undefined;
+    return this.readLine(all.toString('latin1').trimEnd()) ? end : false;
   }
 
   /** RFC 9112 section 7.1. */
   private readLine(line: string): boolean {
     if (this.stage === 'chunk end') {
-      if (line !== '') return this.refuse('a chunk is longer than it says') !== undefined;
+      if (line !== '') return this.refuse('a chunk is longer than it says');
       this.stage = 'chunk size';
     } else if (this.stage === 'trailer') {
       if (line === '') this.stage = 'done';
     } else {
       const size = /^([\da-f]{1,12})[ \t]*(?:;.*)?$/i.exec(line)?.[1];
-      if (size === undefined) return this.refuse('a chunk has no size') !== undefined;
+      if (size === undefined) return this.refuse('a chunk has no size');
       this.left = Number.parseInt(size, 16);
       this.stage = this.left === 0 ? 'trailer' : 'chunk';
     }
@@ -154,9 +154,9 @@ export class HttpReader {
     this.size += to - from;
   }
 
-  private refuse(complaint: string): undefined {
+  private refuse(complaint: string): false {
     this.complaint = complaint;
-    return undefined;
+    return false;
   }
 }
 

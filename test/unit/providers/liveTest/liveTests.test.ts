@@ -238,6 +238,7 @@ describe('live tests of virtual services', () => {
       assert.deepEqual(scene.run.told, ['start', 'stop']);
       await until(async () => (await scene.tests.runsOf({ uri, service: SERVICE }))[0]?.state === 'ended');
       assert.equal((await scene.tests.lastRun({ uri, service: SERVICE }))?.ended, 'stopped');
+      assert.deepEqual(scene.ended, [`${SERVICE}: stopped`], 'whoever shows results is told, once');
     });
 
     it('ends when the file has its service no more, and the page says so', async () => {

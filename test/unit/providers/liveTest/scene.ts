@@ -154,6 +154,8 @@ export class LiveScene {
   readonly directory = mkdtempSync(join(tmpdir(), 'lvs-dr-runs-'));
   readonly runs: ScriptedRun[] = [];
   readonly warnings: string[] = [];
+  /** Runs that have ended, as somebody else was told of them. */
+  readonly ended: string[] = [];
   readonly reached: string[] = [];
   readonly documents: string[] = [];
   readonly memory = new Map<string, unknown>();
@@ -191,6 +193,7 @@ export class LiveScene {
       directory: this.directory,
       extensionUri: vscode.Uri.file('/extension'),
       ready: Promise.resolve(),
+      ended: ({ service }, run) => void this.ended.push(`${service}: ${run.ended ?? run.state}`),
       makeRun: (run) => {
         this.runs.push(new ScriptedRun(run, Date.UTC(2026, 10, 29, 12, this.runs.length)));
         return this.runs.at(-1)!;

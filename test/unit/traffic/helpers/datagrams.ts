@@ -1,5 +1,4 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
-import { type AddressInfo } from 'node:net';
 
 /** A UDP port of 127.0.0.1 that answers with what the handler returns, or not at all. */
 export async function datagrams(
@@ -14,7 +13,7 @@ export async function datagrams(
   });
   await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
   return {
-    port: (socket.address() as AddressInfo).port,
+    port: socket.address().port,
     clients,
     [Symbol.asyncDispose]: () => new Promise((resolve) => socket.close(() => resolve())),
   };

@@ -26,7 +26,7 @@ describe('what a plan knows to be wrong on a host', () => {
     assert.deepEqual([...new Set(found.map(({ host }) => host))], ['web2']);
     const missing = found.find(({ cause }) => cause === 'vip-missing');
     assert.equal(missing?.sentence, '192.168.16.100/32 is missing on lo of web2.');
-    assert.deepEqual(missing?.actions.map(({ name, host }) => [name, host]), [['planHost', 'web2'], ['showNetwork', 'web2']]); // prettier-ignore
+    assert.deepEqual(missing.actions.map(({ name, host }) => [name, host]), [['planHost', 'web2'], ['showNetwork', 'web2']]); // prettier-ignore
     assert.ok(found.some(({ cause, sentence }) => cause === 'answers-arp' && /arp_ignore . → 1/.test(sentence)));
   });
 

@@ -265,7 +265,8 @@ export class Simulation {
   private watching(host: Host, marker: string, { onLine, signal }: RunOptions): Promise<RunResult> {
     return new Promise((_, reject) => {
       const say = (line: string): void => onLine?.(`${marker} ${line}`);
-      let [shownTable, shownRows, listings, count] = ['', new Map<string, string>(), 0, 0];
+      let [shownTable, listings, count] = ['', 0, 0];
+      const shownRows = new Map<string, string>();
       const seen = new Map<string, number>();
       const look = (): void => {
         if (this.unreadable !== undefined) {

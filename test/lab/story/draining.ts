@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { type Lab, type LabHostName, startLab } from '../../lab/api';
-import { buildCli, CLI, ClusterFiles, lvsDr, type Ran } from './support/cli';
-import { Downloads } from './support/downloads';
-import { labProfile } from './support/profile';
+import type { LabHostName } from '../../../lab/api';
+import { CLI } from '../support/cli';
+import { Downloads } from '../support/downloads';
+import { type Story, VIP } from './story';
 
-const VIP = '192.168.16.100';
 const CLIENT = '192.168.16.146';
 const TABLE = [
   `-A -t ${VIP}:80 -s rr`,
@@ -25,27 +24,17 @@ interface DrainLine {
 }
 
 /** Draining a real server while clients hold long downloads from it, on real IPVS. */
-describe(`draining under load on ${labProfile()}`, () => {
-  const files = new ClusterFiles();
-  let lab: Lab;
-  let file: string;
+export function draining(story: Story): void {
   let downloads: Downloads | undefined;
 
   const on = async (host: LabHostName, command: string): Promise<string> => {
-    const { code, stdout, stderr } = await lab.exec(host, command);
+    const { code, stdout, stderr } = await story.lab.exec(host, command);
     assert.equal(code, 0, `${host}: ${command}\n${stderr}`);
     return stdout.trim();
   };
-  const run = (...args: readonly string[]): Promise<Ran> => lvsDr(lab.sshConfigFile, ...args);
   const table = async (): Promise<readonly string[]> => (await on('lvs', 'ipvsadm -Sn')).split('\n');
 
   before(async () => {
-    buildCli();
-    lab = await startLab({ profile: labProfile() });
-    await lab.reset();
-    file = files.write('own-pages.lvs.yaml', files.withoutMounts());
-    const applied = await run('apply', file, '--yes');
-    assert.equal(applied.status, 0, applied.stderr);
     assert.deepEqual(await table(), TABLE);
     // Sparse, and never read to its end: what a client downloads slowly for longer than any drain here takes.
     for (const host of ['web1', 'web2'] as const) await on(host, 'truncate -s 400M /var/www/html/slow.bin');
@@ -57,9 +46,13 @@ describe(`draining under load on ${labProfile()}`, () => {
     args: readonly string[],
     onLine: (line: DrainLine) => void = () => undefined,
   ): Promise<{ readonly status: number | null; readonly lines: readonly DrainLine[] }> {
-    const child = spawn(process.execPath, [CLI, 'drain', file, '--json', '--ssh-config', lab.sshConfigFile, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [CLI, 'drain', story.ownPages, '--json', '--ssh-config', story.sshConfig, ...args],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     const lines: DrainLine[] = [];
     createInterface(child.stdout).on('line', (text) => {
       const line = JSON.parse(text) as DrainLine;
@@ -74,7 +67,7 @@ describe(`draining under load on ${labProfile()}`, () => {
     (await on('client', `for i in $(seq ${requests}); do curl -s http://${VIP}/; done`)).match(/web\d/g) ?? [];
 
   it('tells at the deadline who still holds connections, and sends new clients elsewhere', async () => {
-    downloads = await Downloads.begin(lab, 6);
+    downloads = await Downloads.begin(story.lab, 6);
     const { status, lines } = await drain(['--real-server', 'web1', '--timeout', '4']);
     assert.equal(status, 3);
     assert.deepEqual(lines[0], { event: 'quiesced', director: 'lvs', before: 1 });
@@ -109,11 +102,11 @@ describe(`draining under load on ${labProfile()}`, () => {
   });
 
   it('is drift to a plan, says so, and comes back with undrain', async () => {
-    assert.equal((await run('plan', file)).status, 2);
-    const { status, stderr } = await run('undrain', file, '--real-server', 'web1');
+    assert.equal((await story.run('plan', story.ownPages)).status, 2);
+    const { status, stderr } = await story.run('undrain', story.ownPages, '--real-server', 'web1');
     assert.equal(status, 0, stderr);
     assert.deepEqual(await table(), TABLE);
-    assert.equal((await run('plan', file)).status, 0);
+    assert.equal((await story.run('plan', story.ownPages)).status, 0);
     assert.deepEqual([...new Set(await served(6))].sort(), ['web1', 'web2']);
     assert.equal(await on('lvs', 'ls /run/lvs-dr'), 'lock', 'no lease is left behind');
     assert.match(
@@ -127,7 +120,7 @@ describe(`draining under load on ${labProfile()}`, () => {
     const refused = await drain(['--real-server', 'web2']);
     assert.deepEqual([refused.status, refused.lines.at(-1)?.outcome], [1, 'theLast']);
     assert.deepEqual([...new Set(await served(2))], ['web2']);
-    assert.equal((await run('undrain', file, '--real-server', 'web1')).status, 0);
+    assert.equal((await story.run('undrain', story.ownPages, '--real-server', 'web1')).status, 0);
   });
 
   it('says that persistence keeps a client on it, which expire_quiescent_template ends', async () => {
@@ -138,7 +131,7 @@ describe(`draining under load on ${labProfile()}`, () => {
     assert.deepEqual(await served(2), [bound, bound], 'the kernel follows the template to weight 0');
     await on('lvs', 'echo 1 > /proc/sys/net/ipv4/vs/expire_quiescent_template');
     assert.ok(!(await served(2)).includes(bound));
-    const { stdout } = await run('drain', file, '--real-server', bound);
+    const { stdout } = await story.run('drain', story.ownPages, '--real-server', bound);
     assert.match(stdout, /Persistence does not hold anybody on it: net\.ipv4\.vs\.expire_quiescent_template is 1/);
   });
-});
+}

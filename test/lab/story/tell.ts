@@ -1,0 +1,46 @@
+import { labProfile } from '../support/profile';
+import { Story } from './story';
+
+/** The tests of one part of the story: calls of `it`, with what they need of the story. */
+export type Chapter = (story: Story) => void;
+
+/** The snapshot that asides go back to. */
+const KEPT = 'before-asides';
+
+export interface Teller {
+  /** The machines stay as this chapter leaves them: the next starts from there. */
+  readonly chapter: (title: string, tell: Chapter) => void;
+  /**
+   * Afterwards the machines are as they were before it, disk and memory, whatever it did to them. Told on Debian only:
+   * what differs between the distribution families is what the product does to the hosts, which the chapters cover.
+   */
+  readonly aside: (title: string, tell: Chapter) => void;
+}
+
+/** One lab for all chapters, told in order: applying to empty machines takes minutes under emulation, so it is done once. */
+export function tellStory(title: string, told: (teller: Teller) => void): void {
+  describe(title, () => {
+    const story = new Story();
+    let kept = false;
+    before(() => story.begin());
+    told({
+      chapter(name, tell) {
+        describe(name, () => {
+          before(() => void (kept = false));
+          tell(story);
+        });
+      },
+      aside(name, tell) {
+        if (labProfile() !== 'debian') return;
+        describe(name, () => {
+          before(async () => {
+            if (!kept) await story.lab.save(KEPT);
+            kept = true;
+          });
+          tell(story);
+          after(() => story.lab.load(KEPT));
+        });
+      },
+    });
+  });
+}

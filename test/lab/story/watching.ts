@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import type { LabHostName } from '../../../lab/api';
+import { inspect } from '../../../src/core/inspect';
+import { planOf } from '../../../src/core/plan/plan';
+import { type Cluster, hostByName } from '../../../src/core/spec/cluster';
+import { readCluster } from '../../../src/core/spec/read';
+import { SshRunner } from '../../../src/core/ssh/sshRunner';
+import { findingsFrom, type HostFinding } from '../../../src/core/traffic/live/findings';
+import { LiveRun } from '../../../src/core/traffic/live/liveRun';
+import { type RunView, updated } from '../../../src/core/traffic/live/runView';
+import { DEFAULT_WISH, type Wish } from '../../../src/core/traffic/wish';
+import { type Story, VIP } from './story';
+
+/** What the requests of a live test are like here: slow machines, so no more of them than say something. */
+const WISH: Wish = { ...DEFAULT_WISH, from: { type: 'host', name: 'client' }, perSecond: 10, seconds: 300, timeoutMs: 1_000 }; // prettier-ignore
+
+/** Live runs from the lab's client, as the page starts them. */
+class Watcher {
+  readonly cluster: Cluster;
+  readonly runner: SshRunner;
+
+  constructor(story: Story, file: string) {
+    const { cluster } = readCluster(story.files.read(file));
+    assert(cluster);
+    this.cluster = cluster;
+    this.runner = new SshRunner({ configFile: story.sshConfig });
+  }
+
+  begin(
+    wish: Partial<Wish>,
+    onView: (view: RunView) => void = () => undefined,
+  ): { run: LiveRun; ended: Promise<RunView> } {
+    const { cluster, runner } = this;
+    const [service] = cluster.services;
+    const client = hostByName(cluster, 'client');
+    assert(service && client);
+    let shown: RunView | undefined;
+    const run = new LiveRun({
+      cluster,
+      service,
+      wish: { ...WISH, ...wish },
+      from: { type: 'host', host: client },
+      runner,
+      id: 'lab',
+      name: 'lab',
+      findings: (hosts) => this.findings(hosts),
+      onUpdate: (update) => {
+        shown = updated(shown ?? run.view(), update);
+        onView(shown);
+      },
+    });
+    return { run, ended: run.start() };
+  }
+
+  /** A whole run of so many requests. */
+  request(requests: number, wish: Partial<Wish> = {}): Promise<RunView> {
+    return this.begin({ requests, ...wish }).ended;
+  }
+
+  private async findings(hosts: readonly string[]): Promise<readonly HostFinding[]> {
+    const inspection = await inspect(this.cluster, this.runner, { only: new Set(hosts) });
+    return findingsFrom(planOf(this.cluster, inspection), hosts);
+  }
+}
+
+const said = ({ verdict, errors, shares, servers, attribution, notes }: RunView): string =>
+  JSON.stringify({ verdict, errors, shares, servers, attribution, notes }, undefined, 1);
+const saidOf = ({ verdict }: RunView): string =>
+  [verdict.sentence, ...verdict.findings.map(({ sentence }) => sentence)].join('\n');
+const counts = (view: RunView): Readonly<Record<string, number>> =>
+  Object.fromEntries(view.shares.map(({ server, count }) => [view.servers[server]?.name ?? '', count]));
+
+/** The live test on the applied cluster, of which each real server serves its own page. */
+export function watching(story: Story): void {
+  let watcher: Watcher;
+  before(() => void (watcher = new Watcher(story, story.ownPages)));
+  after(() => watcher.runner.dispose());
+
+  it('sees web1 and web2 take turns, and nothing return through the director', async () => {
+    const view = await watcher.request(40);
+    assert.equal(view.ended, 'complete', said(view));
+    assert.equal(view.failed, 0, said(view));
+    assert.equal(view.attribution.by, 'page');
+    for (const name of ['web1', 'web2']) assert.ok(Math.abs((counts(view)[name] ?? 0) - 20) <= 1, said(view));
+    const last = view.kernel.at(-1);
+    assert.ok(last && last.conns >= 40 && last.inPackets > 0 && last.outPackets === 0, JSON.stringify(last));
+  });
+
+  it('sees a weight change move the shares, as an event and not as an error', async () => {
+    await story.on('lvs', `ipvsadm -E -t ${VIP}:80 -s wrr`);
+    try {
+      let changed = false;
+      const { run, ended } = watcher.begin({ requests: 10_000 }, (view) => {
+        if (view.answered >= 40 && !changed) {
+          changed = true;
+          void story.on('lvs', `ipvsadm -e -t ${VIP}:80 -r 192.168.16.143:80 -g -w 3`);
+        }
+        const at = view.events.find(({ kind }) => kind === 'weight')?.atMs;
+        // Eight seconds after the change were requests enough to see the new shares.
+        if (at !== undefined && view.elapsedMs > at + 8_000) run.stop();
+      });
+      const view = await ended;
+      assert.match(view.events.find(({ kind }) => kind === 'weight')?.text ?? '', /web1.*3/, said(view));
+      assert.notEqual(view.verdict.outcome, 'broken', said(view));
+      const at = view.events.find(({ kind }) => kind === 'weight')?.atMs ?? 0;
+      const after = view.slices.list.slice(Math.ceil((at + 1_000) / view.slices.widthMs));
+      const [web1 = 0, web2 = 0] = [0, 1].map((server) => after.reduce((sum, slice) => sum + (slice.perServer[server] ?? 0), 0)); // prettier-ignore
+      assert.ok(web1 > 2 * web2 && web2 > 0, `${web1} : ${web2}`);
+    } finally {
+      await story.on('lvs', `ipvsadm -e -t ${VIP}:80 -r 192.168.16.143:80 -g -w 1; ipvsadm -E -t ${VIP}:80 -s rr`);
+    }
+  });
+
+  it('names a real server that is stopped in the middle within two seconds', async () => {
+    let stopped = Number.POSITIVE_INFINITY;
+    let asked = false;
+    let named = Number.POSITIVE_INFINITY;
+    const { run, ended } = watcher.begin({ requests: 10_000 }, (view) => {
+      if (view.answered >= 20 && !asked) {
+        asked = true;
+        void story.on('web2', 'pkill -9 apache2; pkill -9 httpd').then(() => (stopped = performance.now()));
+      }
+      if (/web2/.test(saidOf(view)) && view.verdict.outcome === 'broken') {
+        named = Math.min(named, performance.now());
+        if (performance.now() > stopped) run.stop();
+      }
+    });
+    try {
+      const view = await ended;
+      assert.ok(named - stopped < 2_000, `${named - stopped} ms: ${said(view)}`);
+      assert.match(view.verdict.sentence, /web2 .*(refused|answer)/, said(view));
+    } finally {
+      await story.on('web2', 'systemctl start apache2 || systemctl start httpd');
+    }
+  });
+
+  /** Each broken cluster: how it is broken and mended again, and what must be said of it. */
+  const BROKEN: readonly {
+    readonly title: string;
+    readonly host: LabHostName;
+    readonly breaking: string;
+    readonly mending: string;
+    readonly says: RegExp;
+  }[] = [
+    {
+      title: 'the VIP is missing on lo of web2',
+      host: 'web2',
+      breaking: `ip address delete ${VIP}/32 dev lo`,
+      mending: `ip address add ${VIP}/32 dev lo label lo:0`,
+      says: /192\.168\.16\.100.* is missing on lo of web2/,
+    },
+    {
+      title: 'a firewall on web1 drops clients',
+      host: 'web1',
+      breaking:
+        'nft "add table ip t; add chain ip t c { type filter hook input priority 0; }; add rule ip t c tcp dport 80 drop"',
+      mending: 'nft delete table ip t',
+      says: /web1 .*firewall/s,
+    },
+    {
+      title: 'web2 is not in the table',
+      host: 'lvs',
+      breaking: `ipvsadm -d -t ${VIP}:80 -r 192.168.16.144:80`,
+      mending: `ipvsadm -a -t ${VIP}:80 -r 192.168.16.144:80 -g -w 1`,
+      says: /web2 gets no requests|web2 got no request.*not in the table of lvs/s,
+    },
+  ];
+
+  for (const { title, host, breaking, mending, says } of BROKEN) {
+    it(`says what is wrong: ${title}`, async () => {
+      await story.on(host, breaking);
+      try {
+        const view = await watcher.request(20);
+        assert.equal(view.verdict.outcome, 'broken', said(view));
+        assert.match(saidOf(view), says, said(view));
+      } finally {
+        await story.on(host, mending);
+      }
+    });
+  }
+
+  it('says what is wrong: real servers answer ARP for the VIP', async () => {
+    const ignore = (value: number): Promise<unknown> =>
+      Promise.all(
+        (['web1', 'web2'] as const).map((host) =>
+          story.on(host, `for nic in all ens33; do echo ${value} > /proc/sys/net/ipv4/conf/$nic/arp_ignore; done`),
+        ),
+      );
+    const mac = await story.on('lvs', 'cat /sys/class/net/ens33/address');
+    await ignore(0);
+    try {
+      // Who answers first is chance: the client asks until it was a real server.
+      const won = await story.on(
+        'client',
+        `for i in $(seq 50); do ip neigh flush to ${VIP}; ping -c 1 -W 1 ${VIP} >/dev/null
+          ip neigh show ${VIP} | grep -q lladdr || continue; ip neigh show ${VIP} | grep -qi ${mac} || { echo other; break; }; done`,
+      );
+      assert.equal(won, 'other');
+      const view = await watcher.request(20);
+      assert.equal(view.verdict.outcome, 'broken', said(view));
+      assert.match(saidOf(view), /a real server answers for the VIP itself/, said(view));
+      assert.match(saidOf(view), /web[12] is not silent about the VIP/, said(view));
+    } finally {
+      await ignore(1);
+      await story.on('client', `ip neigh flush to ${VIP}`);
+    }
+  });
+
+  it('says what is wrong: answers go to the director, which is the default gateway', async () => {
+    // A client of another network, which only a gateway leads back to.
+    await story.on('lvs', 'ip address add 10.9.0.1/24 dev ens33');
+    await story.on('client', `ip address add 10.9.0.2/24 dev ens33; ip route add ${VIP}/32 dev ens33 src 10.9.0.2`);
+    for (const host of ['web1', 'web2'] as const) await story.on(host, 'ip route replace default via 192.168.16.142');
+    try {
+      const view = await watcher.request(10);
+      assert.equal(view.answered, 0, said(view));
+      assert.match(saidOf(view), /web1: .*gateway|gateway of web1/i, said(view));
+    } finally {
+      for (const host of ['web1', 'web2'] as const) await story.on(host, 'ip route delete default via 192.168.16.142');
+      await story.on('client', `ip route delete ${VIP}/32 dev ens33; ip address delete 10.9.0.2/24 dev ens33`);
+      await story.on('lvs', 'ip address delete 10.9.0.1/24 dev ens33');
+    }
+  });
+}
+
+/** The live test where all real servers serve one page from NFS. */
+export function watchingOnePage(story: Story): void {
+  it('splits identical pages evenly, and says how it knows', async () => {
+    const watcher = new Watcher(story, story.full);
+    try {
+      const view = await watcher.request(40);
+      assert.equal(view.failed, 0, said(view));
+      assert.match(view.attribution.by, /^(connections|counters)$/);
+      assert.match(view.attribution.sentence, /director/);
+      for (const name of ['web1', 'web2']) assert.ok(Math.abs((counts(view)[name] ?? 0) - 20) <= 1, said(view));
+    } finally {
+      await watcher.runner.dispose();
+    }
+  });
+}
