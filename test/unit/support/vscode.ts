@@ -331,7 +331,7 @@ export const window = {
   clipboard: '',
   panels: [] as Panel[],
   /** Where the person saves what is to be saved; absent: nowhere. */
-  saveAs: undefined as Uri | undefined,
+  saveAs: undefined as unknown,
   /** Files that were written, by path. */
   written: new Map<string, string>(),
   /** What editors have of files, by path. */
