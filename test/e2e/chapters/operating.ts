@@ -22,7 +22,7 @@ const INSPECTED = {
   nfs: [/\/opt\/wwwroot/],
 } as const;
 
-const DESTINATION = (name: string): RegExp => new RegExp(`^Real server ${name} of tcp 192\\.168\\.16\\.100:80`);
+export const DESTINATION = (name: string): RegExp => new RegExp(`^Real server ${name} of tcp 192\\.168\\.16\\.100:80`);
 
 /** An operator's day with the applied reference cluster: nothing here changes what the file says for good. */
 export function operating(scene: () => Scene): void {
