@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { drawJourney } from '../../src/core/trace/drawing';
-import { MAC } from '../unit/trace/captures';
+import { journeyOf, MAC } from '../unit/trace/captures';
 import { type LivePage, Pages, THEMES } from './support/livePage';
 import { keepPicture, seriousViolations } from './support/seen';
 import { ARRIVED, LONG_NAMES, renamed, shown, TRACE_SCENES, type TraceSceneName } from './traceScenes';
@@ -171,18 +171,18 @@ describe('the page of a traced request', function () {
   });
 
   it('exports a drawing that needs nothing but itself', async () => {
-    live = await pages.show('trace', { width: 1_100, height: 700 });
+    live = await pages.show('trace');
     for (const [name, journey] of [
       ['arrived', ARRIVED],
+      ['gatewayLoop', journeyOf('gateway-loop')],
       ['longNames', LONG_NAMES],
     ] as const) {
-      await live.page.setContent(drawJourney(journey, { standalone: true }));
-      assert.deepEqual(await live.page.evaluate(OVERLAPS), [], name);
-      assert.equal(
-        await live.page.evaluate("getComputedStyle(document.querySelector('.paper')).fill"),
-        'rgb(255, 255, 255)',
-      );
-      await keepPicture(live, `trace-export-${name}`);
+      const page = await pages.openDrawing(drawJourney(journey, { standalone: true }));
+      assert.deepEqual(await page.evaluate(OVERLAPS), [], name);
+      const paper = "getComputedStyle(document.querySelector('.paper')).fill";
+      assert.equal(await page.evaluate(paper), 'rgb(255, 255, 255)');
+      await keepPicture({ page }, `trace-export-${name}`);
+      await page.close();
     }
   });
 });

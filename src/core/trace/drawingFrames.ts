@@ -28,7 +28,15 @@ export function frameMark(step: Step, y: number, place: Place): string {
   const sign = end < start ? -1 : 1;
   const tip = end - sign * (lost ? 14 : 5);
   const crossed = crossedBy(start, tip, place);
-  const classes = ['frame', step.kind, ...(lost ? ['lost'] : []), ...(crossed.length > 0 ? ['bypass'] : [])];
+  // With direct routing no answer goes to a director.
+  const astray = (step.kind === 'syn-ack' || step.kind === 'response') && place.directors.has(step.to ?? '');
+  const classes = [
+    'frame',
+    step.kind,
+    ...(astray ? ['misled'] : []),
+    ...(lost ? ['lost'] : []),
+    ...(crossed.length > 0 ? ['bypass'] : []),
+  ];
   const middle = start + (sign * place.width) / 2;
   // Of a long arrow, the end is what is in sight.
   const label = crossed.length > 2 ? end - (sign * place.width) / 2 : middle;
@@ -39,6 +47,7 @@ export function frameMark(step: Step, y: number, place: Place): string {
       ? `<path class="cross" d="M${tip - 6} ${y - 6}L${tip + 6} ${y + 6}M${tip - 6} ${y + 6}L${tip + 6} ${y - 6}"/>`
       : `<path class="tip" d="M${tip} ${y}l${-sign * 10} -5.5v11z"/>`,
     ...(step.kind === 'arp-answers' ? [] : pastMarks(crossed, sign, y, place)),
+    ...(astray ? [textMark(end + (sign * place.width) / 2, y + 4, 'astray', l10n.t('comes to {0}, not to the client', step.to ?? ''))] : []), // prettier-ignore
     ...labelMarks(step, label, y),
     '</g>',
   ].join('\n');

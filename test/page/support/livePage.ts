@@ -114,6 +114,13 @@ export class Pages {
     return shown;
   }
 
+  /** An SVG file, as a browser opens it. */
+  async openDrawing(svg: string): Promise<Page> {
+    const page = await this.browser.newPage({ viewport: { width: 1_100, height: 700 } });
+    await page.goto(`data:image/svg+xml,${encodeURIComponent(svg)}`);
+    return page;
+  }
+
   async close(): Promise<void> {
     await this.browser.close();
     await new Promise((resolve) => this.server.close(resolve));

@@ -25,7 +25,7 @@ export async function seriousViolations({ page }: LivePage): Promise<readonly st
 }
 
 /** Keeps a picture of the whole page where pictures are wanted. */
-export async function keepPicture({ page }: LivePage, name: string): Promise<void> {
+export async function keepPicture({ page }: Pick<LivePage, 'page'>, name: string): Promise<void> {
   if (SCREENSHOTS === undefined) return;
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });

@@ -78,6 +78,13 @@ describe('the drawing of a journey', () => {
     assert.match(texts(svg), /^≈ 0\.00 ms$/m);
   });
 
+  it('lets an answer that comes to the director stand out', () => {
+    const svg = drawJourney(journeyOf('gateway-loop'));
+    assert.match(svg, /class="frame syn-ack misled"/);
+    assert.match(texts(svg), /^comes to lvs, not to the client$/m);
+    assert.doesNotMatch(drawJourney(journeyOf('arrived')), /misled|astray/);
+  });
+
   it('sends a question to everybody to every lane', () => {
     const svg = drawJourney(journeyOf('vip-nowhere'));
     const [asked = ''] = /<g class="frame arp-asks to-all">[^]*?<\/g>/.exec(svg) ?? [];
