@@ -114,10 +114,10 @@ export class Pages {
     return shown;
   }
 
-  /** An SVG file, as a browser opens it. */
+  /** An SVG file on an empty page, where nothing of ours is around it. */
   async openDrawing(svg: string): Promise<Page> {
     const page = await this.browser.newPage({ viewport: { width: 1_100, height: 700 } });
-    await page.goto(`data:image/svg+xml,${encodeURIComponent(svg)}`);
+    await page.setContent(svg);
     return page;
   }
 
