@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { runOf, SCENES, type SceneName } from './scenes';
 import { type LivePage, Pages, THEMES } from './support/livePage';
+import { keepPicture, seriousViolations } from './support/seen';
 
-const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-/** Where pictures are kept to be looked at; unset: none are made. */
-const SCREENSHOTS = process.env['LVS_PAGE_SCREENSHOTS'];
 const NAMES = Object.keys(SCENES) as readonly SceneName[];
 
 /** The scenes that together have all there is to see. */
 const IN_EVERY_THEME: readonly SceneName[] = ['empty', 'failing', 'comparison', 'refused'];
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
 
 describe('the live test page, as it looks', function () {
   this.timeout(120_000);
@@ -33,8 +22,8 @@ describe('the live test page, as it looks', function () {
       await live.send(...SCENES[name]);
       for (const theme of IN_EVERY_THEME.includes(name) ? THEMES : (['dark', 'light'] as const)) {
         await live.setTheme(theme);
-        assert.deepEqual(await serious(live), [], theme);
-        await keep(live, `${name}-${theme}`);
+        assert.deepEqual(await seriousViolations(live), [], theme);
+        await keepPicture(live, `${name}-${theme}`);
       }
       assert.deepEqual(await live.faults(), []);
     });
@@ -47,7 +36,7 @@ describe('the live test page, as it looks', function () {
         await live.send(...SCENES[name]);
         const wide = await live.page.evaluate('document.documentElement.scrollWidth');
         assert.ok(Number(wide) <= width, `${name}: ${String(wide)}`);
-        await keep(live, `${name}-${width}`);
+        await keepPicture(live, `${name}-${width}`);
       }
     });
   }
@@ -58,7 +47,7 @@ describe('the live test page, as it looks', function () {
     assert.equal(await live.page.locator('h1').textContent(), '192.168.16.100:80 tcp 的实时测试');
     assert.equal(await live.page.locator('.word').first().textContent(), '不符合');
     assert.equal(await live.page.evaluate('document.documentElement.lang'), 'zh-cn');
-    await keep(live, 'failing-zh-cn');
+    await keepPicture(live, 'failing-zh-cn');
     assert.deepEqual(await live.faults(), []);
   });
 
@@ -91,19 +80,3 @@ describe('the live test page, as it looks', function () {
     assert.equal(red, true);
   });
 });
-
-async function serious({ page }: LivePage): Promise<readonly string[]> {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<{ readonly violations: readonly Violation[] }>('axe.run(document, { resultTypes: ["violations"] })'); // prettier-ignore
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
-    );
-}
-
-async function keep({ page }: LivePage, name: string): Promise<void> {
-  if (SCREENSHOTS === undefined) return;
-  await mkdir(SCREENSHOTS, { recursive: true });
-  await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
-}

@@ -1,4 +1,5 @@
-import { element, set } from './dom';
+import { element } from './dom';
+import { reachableWhileScrolling } from './scrolling';
 
 export interface Column {
   readonly title: string;
@@ -28,13 +29,7 @@ export function table(caption: string, columns: readonly Column[]): DataTable {
       ),
     );
   const around = element('div', { class: 'scroll' }, made);
-  // What scrolls must be reachable by keyboard to be scrolled; what does not is no stop for the Tab key.
-  const observer = new ResizeObserver(() => {
-    const scrolls = around.scrollWidth > around.clientWidth || around.scrollHeight > around.clientHeight;
-    set(around, scrolls ? { tabindex: 0, role: 'region', 'aria-label': caption } : { tabindex: false, role: false, 'aria-label': false }); // prettier-ignore
-  });
-  observer.observe(around);
-  observer.observe(made);
+  reachableWhileScrolling(around, caption, made);
   return {
     element: around,
     show(rows) {

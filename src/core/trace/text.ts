@@ -4,7 +4,7 @@ import type { Changed, Journey, Lane, Step, StepKind } from './journey';
 import type { End } from './wire';
 
 /** What a frame is, in a few words. */
-export function stepTitle({ kind, source, destination, meaning }: Step): string {
+export function stepTitle({ kind, source, destination, meaning, changed }: Step): string {
   switch (kind) {
     case 'arp-asks':
       return l10n.t('ARP: who has {0}?', destination.address);
@@ -13,11 +13,13 @@ export function stepTitle({ kind, source, destination, meaning }: Step): string 
     case 'icmp':
       return l10n.t('ICMP: {0}', meaningText(meaning));
     case 'syn':
+      return changed.includes('destination-mac') ? l10n.t('SYN, passed on') : segmentTitle(kind);
+    case 'request':
+      return changed.includes('destination-mac') ? l10n.t('Request, passed on') : segmentTitle(kind);
     case 'syn-ack':
     case 'ack':
     case 'fin':
     case 'reset':
-    case 'request':
     case 'response':
       return segmentTitle(kind);
   }
@@ -30,8 +32,8 @@ function segmentTitle(kind: Exclude<StepKind, 'arp-asks' | 'arp-answers' | 'icmp
     ack: l10n.t('ACK'),
     fin: l10n.t('FIN: one side is done'),
     reset: l10n.t('RST: refused or cut'),
-    request: l10n.t('the request'),
-    response: l10n.t('the response'),
+    request: l10n.t('Request'),
+    response: l10n.t('Response'),
   };
   return titles[kind];
 }
@@ -145,13 +147,16 @@ export function journeyTitle({ service, lanes }: Journey): string {
   return l10n.t('One request from {0} to {1}', lanes[0]?.host ?? '', service);
 }
 
+/** What the client got. */
+export function outcomeText({ outcome }: Pick<Journey, 'outcome'>): string {
+  return outcome.status === null
+    ? l10n.t('no response: {0}', outcome.complaint)
+    : l10n.t('HTTP {0} after {1}', outcome.status, millis(outcome.tookMs));
+}
+
 /** The journey in words, for those who do not see the picture, for the log and the terminal. Ends with a newline. */
 export function renderJourney(journey: Journey): string {
-  const { lanes, steps, verdict, notes, outcome } = journey;
-  const answer =
-    outcome.status === null
-      ? l10n.t('no response: {0}', outcome.complaint)
-      : l10n.t('HTTP {0} after {1}', outcome.status, millis(outcome.tookMs));
+  const { lanes, steps, verdict, notes } = journey;
   const hosts = lanes.map((lane) => [
     lane.host,
     roleText(lane),
@@ -160,7 +165,7 @@ export function renderJourney(journey: Journey): string {
     lane.captured ? l10n.t('listened to') : l10n.t('not listened to'),
   ]);
   return document([
-    section(journeyTitle(journey), [verdict.sentence, answer]),
+    section(journeyTitle(journey), [verdict.sentence, outcomeText(journey)]),
     section(l10n.t('Hosts'), columns(hosts)),
     section(l10n.t('On the wire'), columns([stepHeads(), ...steps.map(stepRow)])),
     ...(verdict.findings.length === 0

@@ -2,15 +2,16 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { readToExtension } from '../../../webview/trace/messages';
 import type { PageState, ToExtension, ToPage } from '../../../webview/trace/protocol';
-import { hostByName } from '../../core/spec/cluster';
-import { serviceName } from '../../core/spec/cluster';
 import { HostError } from '../../core/errors';
+import { hostByName, serviceName } from '../../core/spec/cluster';
 import { drawJourney } from '../../core/trace/drawing';
 import type { Journey } from '../../core/trace/journey';
 import { renderJourney } from '../../core/trace/text';
 import { traceRequest } from '../../core/trace/traceRequest';
 import { TrafficError } from '../../core/traffic/errors';
 import type { Action } from '../../core/traffic/live/runView';
+import { callOf } from '../liveTest/actions';
+import { found } from '../liveTest/testedService';
 import { loadPage } from '../pages/page';
 import type { TraceServices } from './tracePanels';
 
@@ -18,6 +19,8 @@ import type { TraceServices } from './tracePanels';
 export class TracePanel implements vscode.Disposable {
   private readonly disposable: vscode.Disposable;
   private running: AbortController | undefined;
+  /** How far the request that is under way has come, or why there is no newer journey: told again to a page that was hidden. */
+  private last: ToPage | undefined;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -50,6 +53,14 @@ export class TracePanel implements vscode.Disposable {
   /** One request, now. A second wish while one is under way is the same wish. */
   async trace(): Promise<void> {
     if (this.running !== undefined) return;
+    if (!vscode.workspace.isTrusted) {
+      this.tell({
+        type: 'failed',
+        message: l10n.t('This workspace is not trusted, so no host is contacted.'),
+        next: '',
+      });
+      return;
+    }
     const abort = new AbortController();
     this.running = abort;
     const { log, hosts } = this.services;
@@ -60,24 +71,25 @@ export class TracePanel implements vscode.Disposable {
           runner: hosts,
           from,
           signal: abort.signal,
-          onPhase: (phase) => this.post({ type: 'working', phase }),
+          onPhase: (phase) => this.tell({ type: 'working', phase }),
         }),
       );
       this.state = { ...this.state, journey };
+      this.last = undefined;
       log.info(renderJourney(journey));
       this.post({ type: 'journey', state: this.state });
     } catch (error) {
       if (abort.signal.aborted) return;
       log.error(error instanceof Error ? error : String(error));
-      this.post({ type: 'failed', ...failureOf(error) });
+      this.tell({ type: 'failed', ...failureOf(error) });
     } finally {
       this.running = undefined;
     }
   }
 
   private found() {
-    const { uri, service: name, from: host } = this.state;
-    const cluster = this.services.store.get(vscode.Uri.parse(uri, true))?.document.cluster;
+    const { service: name, from: host } = this.state;
+    const cluster = this.services.store.get(this.uri)?.document.cluster;
     const service = cluster?.services.find(({ match }) => serviceName(match) === name);
     const from = cluster && hostByName(cluster, host);
     if (cluster !== undefined && service !== undefined && from !== undefined) return { cluster, service, from };
@@ -106,23 +118,16 @@ export class TracePanel implements vscode.Disposable {
     switch (message.type) {
       case 'ready':
         this.post({ type: 'journey', state: this.state });
-        if (this.running !== undefined) this.post({ type: 'working', phase: 'listening' });
+        if (this.last !== undefined) this.post(this.last);
         return;
       case 'again':
-        if (vscode.workspace.isTrusted) await this.trace();
-        return;
+        return this.trace();
       case 'act':
         return this.act(message.action);
       case 'install':
-        if (
-          journey !== null &&
-          (await this.services.install(vscode.Uri.parse(this.state.uri, true), journey.lacking))
-        ) {
-          await this.trace();
-        }
-        return;
+        return this.install();
       case 'export':
-        if (journey !== null) await saveDrawing(vscode.Uri.parse(this.state.uri, true), journey);
+        if (journey !== null) await saveDrawing(this.uri, journey);
         return;
       case 'copy':
         if (journey !== null) await vscode.env.clipboard.writeText(renderJourney(journey));
@@ -130,11 +135,29 @@ export class TracePanel implements vscode.Disposable {
     }
   }
 
-  private async act({ name, host }: Action): Promise<void> {
-    if (name === 'trace') return this.trace();
-    const cluster = vscode.Uri.parse(this.state.uri, true);
-    const place = { cluster, ...(host === null ? { service: this.state.service } : { host }) };
-    await vscode.commands.executeCommand(`lvs.${name}`, place);
+  private async install(): Promise<void> {
+    const lacking = this.state.journey?.lacking ?? [];
+    const { install } = this.services;
+    if (vscode.workspace.isTrusted && lacking.length > 0 && !(await install(this.uri, lacking))) return;
+    await this.trace();
+  }
+
+  /** An action that names a host which the file does not have comes to nothing. */
+  private async act(action: Action): Promise<void> {
+    if (action.name === 'trace') return this.trace();
+    const place = { uri: this.uri, service: this.state.service };
+    const at = found(this.services.store.get(place.uri), place.service);
+    const call = at && callOf(action, place, at);
+    if (call !== undefined) await vscode.commands.executeCommand(call.command, call.on);
+  }
+
+  private get uri(): vscode.Uri {
+    return vscode.Uri.parse(this.state.uri, true);
+  }
+
+  private tell(message: ToPage): void {
+    this.last = message;
+    this.post(message);
   }
 
   private post(message: ToPage): void {

@@ -11,8 +11,8 @@ export const TRACE_VIEW = 'lvs.trace';
 
 export interface TraceServices {
   readonly store: ClusterStore;
-  readonly hosts: Hosts;
-  readonly log: vscode.LogOutputChannel;
+  readonly hosts: Pick<Hosts, 'attended' | 'run'>;
+  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error'>;
   readonly extensionUri: vscode.Uri;
   /** Tells the person of a failure. */
   readonly failed: (error: unknown) => void;

@@ -12,6 +12,7 @@ import themes from '../themes.json';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const NONCE = '0123456789abcdef';
+const TITLES: Readonly<Record<PageName, string>> = { liveTest: 'Live test', trace: 'Trace' };
 
 export type Theme = keyof typeof themes;
 export const THEMES: readonly Theme[] = ['dark', 'light', 'hc-black', 'hc-light'];
@@ -90,7 +91,7 @@ export class Pages {
     const texts = language === 'en' ? {} : await bundle(language);
     const path = `/${name}-${language}`;
     const address = `http://127.0.0.1:${port}`;
-    const parts = { language, title: 'Live test', nonce: NONCE, texts };
+    const parts = { language, title: TITLES[name], nonce: NONCE, texts };
     this.html.set(path, pageHtml({ ...parts, script: `${address}/${name}.js`, style: `${address}/${name}.css` }));
     const page = await this.browser.newPage({
       viewport: { width, height },
@@ -111,6 +112,13 @@ export class Pages {
     const shown = new LivePage(page, errors);
     await shown.posted('ready');
     return shown;
+  }
+
+  /** An SVG file on an empty page, where nothing of ours is around it. */
+  async openDrawing(svg: string): Promise<Page> {
+    const page = await this.browser.newPage({ viewport: { width: 1_100, height: 700 } });
+    await page.setContent(svg);
+    return page;
   }
 
   async close(): Promise<void> {

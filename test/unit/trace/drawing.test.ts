@@ -60,8 +60,36 @@ describe('the drawing of a journey', () => {
       svg,
       new RegExp(`<tspan class="changed">${MAC.lvs}</tspan> → <tspan class="changed">${MAC.web1}</tspan>`),
     );
-    assert.match(svg, /<g class="frame syn-ack bypass">\n<path class="way" d="M\d+ \d+H\d+A9 9 /);
+    assert.match(svg, /<g class="frame syn-ack bypass">\n<path class="way" d="M\d+ \d+H\d+A11 11 /);
     assert.doesNotMatch(svg, /class="frame syn bypass"/);
+    assert.equal(texts(svg).match(/new MACs, the same IPs/g)?.length, 2);
+    assert.equal(texts(svg).match(/does not pass lvs/g)?.length, 2);
+  });
+
+  it('says how long each host had it, on its own lane, and when each frame was', () => {
+    const svg = drawJourney(journeyOf('arrived'));
+    const lvs = /<title>lvs[^]*?<line class="life" x1="(\d+)"/.exec(svg)?.[1];
+    const bars = [...svg.matchAll(/<rect class="bar" x="(\d+)"[^]*?>([^<>]+)<\/text>/g)].map(([, x, held]) => [
+      x,
+      held,
+    ]);
+    assert.deepEqual(bars[0], [String(Number(lvs) - 4), 'took 0.56 ms']);
+    assert.equal(bars.length, 5);
+    assert.match(texts(svg), /^≈ 0\.00 ms$/m);
+  });
+
+  it('lets an answer that comes to the director stand out', () => {
+    const svg = drawJourney(journeyOf('gateway-loop'));
+    assert.match(svg, /class="frame syn-ack misled"/);
+    assert.match(texts(svg), /^comes to lvs, not to the client$/m);
+    assert.doesNotMatch(drawJourney(journeyOf('arrived')), /misled|astray/);
+  });
+
+  it('sends a question to everybody to every lane', () => {
+    const svg = drawJourney(journeyOf('vip-nowhere'));
+    const [asked = ''] = /<g class="frame arp-asks to-all">[^]*?<\/g>/.exec(svg) ?? [];
+    assert.equal([...asked.matchAll(/<circle class="tip"/g)].length, 3);
+    assert.match(asked, /sent 9 more times/);
   });
 
   it('marks where it ended, in words too', () => {
