@@ -9,10 +9,6 @@ export class Deadlines<T> {
     private readonly onDue: (item: T) => void,
   ) {}
 
-  get size(): number {
-    return this.dueAt.size;
-  }
-
   add(item: T): void {
     this.dueAt.set(item, performance.now() + this.afterMs);
     this.timer ??= setTimeout(this.sweep, this.afterMs);

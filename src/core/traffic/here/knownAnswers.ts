@@ -1,4 +1,4 @@
-import { HttpReader } from './httpReader';
+import { type HttpReader } from './httpReader';
 
 /** As many as there are likely to be real servers. */
 const KEPT = 8;
