@@ -1,20 +1,21 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { must } from '../../../lab/process';
 import { makeHost } from '../../unit/traffic/helpers/cluster';
 import { LocalRunner } from '../../unit/traffic/helpers/localRunner';
 import { Samples } from '../samples';
+import { pinned } from './cores';
 import { loopFrom, oursFrom } from './fromHost';
-import { ensureTools, perSecondOf, TOOLS, type Load, type Tool } from './tools';
+import { startServer } from './server';
+import { ensureTools, speedOf, TOOLS, type Load, type Speed, type Tool } from './tools';
 
 /** Requests under way at once. */
 export const PARALLEL = [1, 8] as const;
 export const SENDERS = ['ours', ...TOOLS] as const;
 export type Sender = (typeof SENDERS)[number];
 
-export const seriesHere = (sender: Sender, parallel: number): string => `here/${sender}/${parallel}`;
+export const seriesHere = (sender: Sender, parallel: number, of: keyof Speed): string =>
+  `here/${sender}/${parallel}/${of}`;
 export const seriesFromHost = (way: 'ours' | 'loop'): string => `host/${way}`;
 
 const SECONDS = 2;
@@ -33,30 +34,31 @@ export async function measureTraffic(options: TrafficOptions): Promise<Samples> 
   await ensureTools(signal, progress);
   const outfile = join(scratch, 'traffic-ours.cjs');
   await build({ entryPoints: [join(__dirname, 'ours.ts')], outfile, bundle: true, platform: 'node', mainFields: ['module', 'main'], logLevel: 'error' }); // prettier-ignore
-  const server = spawn(process.execPath, [join(__dirname, 'server.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-  try {
-    const port = Number(String(await once(server.stdout, 'data', { signal })));
-    const samples = new Samples();
-    for (let round = 0; round < rounds; round += 1) {
-      for (const parallel of PARALLEL) {
-        progress(`requests from here, ${parallel} at once`);
-        const load = { port, parallel, seconds: SECONDS, signal };
-        // Ours first in one round and last in the next: whatever else goes on here is nobody's advantage.
-        for (const sender of round % 2 === 0 ? SENDERS : SENDERS.toReversed())
-          samples.add(seriesHere(sender, parallel), await perSecond(sender, load, outfile));
+  using server = await startServer(scratch, signal);
+  const { port } = server;
+  const samples = new Samples();
+  for (let round = 0; round < rounds; round += 1) {
+    for (const parallel of PARALLEL) {
+      progress(`requests from here, ${parallel} at once`);
+      const load = { port, parallel, seconds: SECONDS, signal };
+      // Ours first in one round and last in the next: whatever else goes on here is nobody's advantage.
+      for (const sender of round % 2 === 0 ? SENDERS : SENDERS.toReversed()) {
+        const { perSecond, perCpuSecond } = await speed(sender, load, outfile);
+        samples.add(seriesHere(sender, parallel, 'perSecond'), perSecond);
+        samples.add(seriesHere(sender, parallel, 'perCpuSecond'), perCpuSecond);
       }
     }
-    await fromHost(port, samples, options);
-    return samples;
-  } finally {
-    server.kill();
   }
+  await fromHost(port, samples, options);
+  return samples;
 }
 
-function perSecond(sender: 'ours' | Tool, load: Load, outfile: string): Promise<number> {
-  if (sender !== 'ours') return perSecondOf(sender, load);
+async function speed(sender: 'ours' | Tool, load: Load, outfile: string): Promise<Speed> {
+  if (sender !== 'ours') return speedOf(sender, load);
   const { port, parallel, seconds, signal } = load;
-  return must(process.execPath, [outfile, ...[port, parallel, seconds * 1000].map(String)], { signal }).then(Number);
+  const numbers = [port, parallel, seconds * 1000].map(String);
+  const [program, ...args] = pinned('sender', [process.execPath, outfile, ...numbers]);
+  return JSON.parse(await must(program, args, { signal })) as Speed;
 }
 
 /** This machine's own shell as a host's: what SSH costs, it costs both. */

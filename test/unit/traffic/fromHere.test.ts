@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { fromHere } from '../../../src/core/traffic/fromHere';
 import { oneByOne } from '../../../src/core/traffic/pace';
 import { type RequestRecord } from '../../../src/core/traffic/record';
@@ -66,6 +67,26 @@ describe('traffic from this machine', () => {
         records.map(({ failure }) => failure?.kind),
         [kind, kind],
       );
+    });
+  }
+
+  for (const [who, after] of [
+    ['closes', (socket: Socket) => socket.end()],
+    ['leaves open', () => undefined],
+  ] as const) {
+    it(`ends a connection that the server ${who} with a FIN, never with a reset`, async () => {
+      const ends: Promise<string>[] = [];
+      await using server = await tcp((socket) => {
+        socket.once('data', () => socket.write(page('ok'), () => after(socket)));
+        ends.push(
+          new Promise((resolve) => {
+            socket.once('end', () => resolve('FIN'));
+            socket.once('error', ({ message }) => resolve(message));
+          }),
+        );
+      });
+      await send(server.port, 5);
+      assert.deepEqual(await Promise.all(ends), Array(5).fill('FIN'));
     });
   }
 

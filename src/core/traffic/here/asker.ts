@@ -5,8 +5,8 @@ export type Outcome = Omit<RequestRecord, 'index' | 'atMs' | 'timeMs'>;
 
 /** Asks one thing of one address, again and again. */
 export interface Asker {
-  /** Never rejects: what goes wrong is the outcome. */
-  ask(): Promise<Outcome>;
+  /** Calls `settle` once and never before it has returned; what goes wrong is the outcome. */
+  ask(settle: (outcome: Outcome) => void): void;
   /** Ends every connection. What is under way then may end in any way, or never. */
   close(): void;
 }

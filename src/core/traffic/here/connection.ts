@@ -2,52 +2,57 @@ import { isIP, Socket } from 'node:net';
 import { checkServerIdentity, connect as connectTls } from 'node:tls';
 import { type Failure, type RequestRecord } from '../record';
 import { nameInHeader, type HttpsTarget, type HttpTarget } from '../target';
-import { clientOf, systemFailure, timeoutFailure } from './asker';
-import { HttpReader } from './httpReader';
+import { clientOf, systemFailure } from './asker';
+import { HttpReader, type Progress } from './httpReader';
+import { type KnownAnswers } from './knownAnswers';
 
-/** One request over a connection and all that came back. */
-export interface Exchange {
-  readonly reader: HttpReader;
-  readonly client: RequestRecord['client'];
-  /** Absent: the answer is complete. */
-  readonly failure?: Failure;
+/** What a connection tells whoever opened it. */
+export interface Owner {
+  /** The request has come to its end: `reader` and `client` are what came of it. No failure: the answer is complete. */
+  answered(connection: Connection, failure: Failure | undefined): void;
+  /** It has been closed, by whomever. */
+  closed(connection: Connection): void;
 }
 
 /** A connection to a web server, for one request at a time. It is opened by a request that finds it closed. */
 export class Connection {
   isOpen = false;
+  /** Whether the request under way found it open. */
+  isReused = false;
   /** Whether the socket of a closed plain connection does for the next: making one costs more than connecting it. */
   readonly canOpenAgain: boolean;
+  /** Of the last request. Once the answer is complete it may be the reader of others that were the same. */
+  reader = UNREAD;
+  client: RequestRecord['client'];
   private socket: Socket | undefined;
-  private client: RequestRecord['client'];
-  private reader = new HttpReader();
-  private request = '';
-  private settle: ((failure?: Failure) => void) | undefined;
+  private isAsking = false;
+  private readonly place: { readonly host: string; readonly port: number };
   /** What an error means that is none of the network's: while TLS is being agreed upon it is TLS's. */
   private otherwise: 'tls' | 'other' = 'other';
 
-  /** @param onClose Called each time that it has been closed, by whomever. */
   constructor(
     private readonly target: HttpTarget | HttpsTarget,
-    private readonly onClose: () => void,
+    private readonly request: string,
+    private readonly known: KnownAnswers,
+    private readonly owner: Owner,
   ) {
     this.canOpenAgain = target.asking === 'http';
+    this.place = { host: target.address, port: target.port };
   }
 
-  ask(request: string, timeoutMs: number): Promise<Exchange> {
-    this.reader = new HttpReader();
-    this.request = request;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.settle?.(timeoutFailure(timeoutMs)), timeoutMs);
-      this.settle = (failure) => {
-        clearTimeout(timer);
-        this.settle = undefined;
-        const { reader, client } = this;
-        resolve(failure === undefined ? { reader, client } : { reader, client, failure });
-      };
-      if (this.isOpen) this.socket?.write(request, 'latin1');
-      else this.open();
-    });
+  ask(): void {
+    this.reader = UNREAD;
+    this.isAsking = true;
+    this.isReused = this.isOpen;
+    if (this.isOpen) this.socket?.write(this.request, 'latin1');
+    else this.open();
+  }
+
+  /** Ends the request under way. Nothing happens when there is none. */
+  settle(failure?: Failure): void {
+    if (!this.isAsking) return;
+    this.isAsking = false;
+    this.owner.answered(this, failure);
   }
 
   destroy(): void {
@@ -63,12 +68,12 @@ export class Connection {
       this.socket = this.secured(target);
     } else {
       this.socket ??= this.plain();
-      this.socket.connect({ host: target.address, port: target.port });
+      this.socket.connect(this.place);
     }
   }
 
   private plain(): Socket {
-    const onread = { buffer: SHARED, callback: (length: number) => this.receive(SHARED.subarray(0, length)) };
+    const onread = { buffer: SHARED, callback: (length: number) => this.receive(SHARED, length) };
     const options = { allowHalfOpen: true, onread };
     const socket = new Socket(options);
     socket.on('connect', () => {
@@ -96,39 +101,58 @@ export class Connection {
       this.otherwise = 'other';
       socket.write(this.request, 'latin1');
     });
-    socket.on('data', (chunk: Buffer) => this.receive(chunk));
+    socket.on('data', (chunk: Buffer) => this.receive(chunk, chunk.length));
     return this.watched(socket);
   }
 
   private watched(socket: Socket): Socket {
-    socket.on('error', (error) => this.settle?.(this.failureOf(error)));
+    socket.on('error', (error) => this.settle(this.failureOf(error)));
     socket.on('end', () => {
       this.ended();
       socket.destroy();
     });
     socket.on('close', () => {
       this.ended();
-      this.onClose();
+      this.owner.closed(this);
     });
     return socket;
   }
 
   private ended(): void {
     this.isOpen = false;
-    if (this.settle === undefined) return;
+    if (!this.isAsking) return;
     const isComplete = this.reader.end() === 'done';
     this.settle(isComplete ? undefined : { kind: 'closed', text: 'closed before the answer was complete' });
   }
 
-  private receive(chunk: Buffer): boolean {
+  /** Whether to go on reading: not from a connection of which nothing is expected any more. */
+  private receive(buffer: Buffer, length: number): boolean {
     // Nothing is asked, so nothing can be answered: such a connection is of no further use.
-    if (this.settle === undefined) this.destroy();
+    if (!this.isAsking) this.destroy();
     else {
-      const progress = this.reader.add(chunk);
-      if (progress === 'done') this.settle();
+      const progress = this.read(buffer, length);
+      if (progress === 'done') {
+        const isKept = this.target.keepAlive && this.reader.persistent;
+        this.settle();
+        return isKept;
+      }
       if (progress === 'not-http') this.settle({ kind: 'not-http', text: this.reader.complaint });
     }
     return true;
+  }
+
+  private read(buffer: Buffer, length: number): Progress {
+    const isFirst = this.reader === UNREAD;
+    const known = isFirst ? this.known.find(buffer, length) : undefined;
+    if (known !== undefined) {
+      this.reader = known;
+      return 'done';
+    }
+    if (isFirst) this.reader = new HttpReader();
+    const chunk = buffer.subarray(0, length);
+    const progress = this.reader.add(chunk);
+    if (isFirst && progress === 'done') this.known.remember(chunk, this.reader);
+    return progress;
   }
 
   private failureOf(error: Error): Failure {
@@ -137,6 +161,9 @@ export class Connection {
     return systemFailure(error, this.otherwise);
   }
 }
+
+/** Of an answer of which nothing has come yet. */
+const UNREAD = new HttpReader();
 
 /** What has arrived is looked at before anything else is read, so one buffer does for all plain connections. */
 const SHARED = Buffer.allocUnsafeSlow(65_536);

@@ -20,34 +20,32 @@ export class DatagramAsker implements Asker {
 
   constructor(private readonly target: UdpTarget | DnsTarget) {}
 
-  ask(): Promise<Outcome> {
+  ask(settle: (outcome: Outcome) => void): void {
     const { address, port, timeoutMs } = this.target;
     const { payload, judge } = this.conversation();
-    return new Promise((resolve) => {
-      const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
-      this.open.add(socket);
-      let client: Outcome['client'];
-      const settle = (outcome: Outcome): void => {
-        if (!this.open.delete(socket)) return;
-        socket.close();
-        resolve({ ...(client === undefined ? {} : { client }), ...outcome });
-      };
-      const timer = setTimeout(() => settle({ failure: timeoutFailure(timeoutMs) }), timeoutMs);
-      socket.on('error', (error) => settle({ failure: systemFailure(error, 'other') }));
-      socket.on('message', (answer) => {
-        const judged = judge(answer);
-        if (judged !== undefined) settle(judged);
-      });
-      // Connected, so that an ICMP error is told and only the VIP can answer.
-      socket.once('connect', () => {
-        if (!this.open.has(socket)) return;
-        const local = socket.address();
-        client = clientOf(local.address, local.port).client;
-        socket.send(payload);
-      });
-      socket.once('close', () => clearTimeout(timer));
-      socket.connect(port, address);
+    const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+    this.open.add(socket);
+    let client: Outcome['client'];
+    const end = (outcome: Outcome): void => {
+      if (!this.open.delete(socket)) return;
+      socket.close();
+      settle({ ...(client === undefined ? {} : { client }), ...outcome });
+    };
+    const timer = setTimeout(() => end({ failure: timeoutFailure(timeoutMs) }), timeoutMs);
+    socket.on('error', (error) => end({ failure: systemFailure(error, 'other') }));
+    socket.on('message', (answer) => {
+      const judged = judge(answer);
+      if (judged !== undefined) end(judged);
     });
+    // Connected, so that an ICMP error is told and only the VIP can answer.
+    socket.once('connect', () => {
+      if (!this.open.has(socket)) return;
+      const local = socket.address();
+      client = clientOf(local.address, local.port).client;
+      socket.send(payload);
+    });
+    socket.once('close', () => clearTimeout(timer));
+    socket.connect(port, address);
   }
 
   close(): void {

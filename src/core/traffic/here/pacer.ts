@@ -76,14 +76,14 @@ class Pacer {
     this.underWay += 1;
     const index = this.first + this.begun - 1;
     const began = performance.now();
-    void this.asker.ask().then((outcome) => {
+    this.asker.ask((outcome) => {
       if (this.options.signal?.aborted === true) return;
       const now = performance.now();
       const record: RequestRecord = {
+        ...outcome,
         index,
         atMs: Math.round(now - this.started),
         timeMs: Math.round((now - began) * 1000) / 1000,
-        ...outcome,
       };
       this.underWay -= 1;
       this.records[index - this.first] = record;

@@ -8,23 +8,21 @@ export class TcpAsker implements Asker {
 
   constructor(private readonly target: TcpTarget) {}
 
-  ask(): Promise<Outcome> {
+  ask(settle: (outcome: Outcome) => void): void {
     const { address, port, timeoutMs } = this.target;
-    return new Promise((resolve) => {
-      const socket = connect({ host: address, port });
-      this.open.add(socket);
-      const settle = (outcome: Outcome): void => {
-        clearTimeout(timer);
-        this.open.delete(socket);
-        socket.destroy();
-        resolve(outcome);
-      };
-      const timer = setTimeout(() => settle({ failure: timeoutFailure(timeoutMs) }), timeoutMs);
-      socket.once('connect', () => settle(clientOf(socket.localAddress, socket.localPort)));
-      // It stays: an error after the end is nobody's, and would otherwise end the process.
-      socket.on('error', (error) => settle({ failure: systemFailure(error, 'other') }));
-      socket.once('close', () => settle({ failure: { kind: 'closed', text: 'given up' } }));
-    });
+    const socket = connect({ host: address, port });
+    this.open.add(socket);
+    const end = (outcome: Outcome): void => {
+      if (!this.open.delete(socket)) return;
+      clearTimeout(timer);
+      socket.destroy();
+      settle(outcome);
+    };
+    const timer = setTimeout(() => end({ failure: timeoutFailure(timeoutMs) }), timeoutMs);
+    socket.once('connect', () => end(clientOf(socket.localAddress, socket.localPort)));
+    // It stays: an error after the end is nobody's, and would otherwise end the process.
+    socket.on('error', (error) => end({ failure: systemFailure(error, 'other') }));
+    socket.once('close', () => clearTimeout(timer));
   }
 
   close(): void {

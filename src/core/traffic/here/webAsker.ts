@@ -1,46 +1,70 @@
-import { answerFailure } from '../record';
+import { answerFailure, KEPT_VARIANTS, type Failure } from '../record';
 import { type HttpsTarget, type HttpTarget } from '../target';
-import { type Asker, type Outcome } from './asker';
-import { Connection, type Exchange } from './connection';
+import { timeoutFailure, type Asker, type Outcome } from './asker';
+import { Connection, type Owner } from './connection';
+import { Deadlines } from './deadlines';
+import { type HttpReader } from './httpReader';
+import { KnownAnswers } from './knownAnswers';
 import { Variants } from './variants';
 
-/** Connections whose answer is complete and that wait for the server to close them, at most. */
-const MOST_LINGERING = 256;
+/**
+ * How long a connection whose answer is complete is left for the server to close, milliseconds. The side that closes
+ * first keeps the port for a minute (TIME_WAIT): that should be the server, which does not run out of ports. A server
+ * that closes sends its FIN right behind the answer; to a director the connection counts as active until ours follows.
+ */
+const LINGER_MS = 2;
 
 /** Asks for a page, each time over a new connection unless connections are kept. */
-export class WebAsker implements Asker {
+export class WebAsker implements Asker, Owner {
   private readonly request: string;
   private readonly expected: Buffer | undefined;
   private readonly variants = new Variants();
+  private readonly known = new KnownAnswers();
+  private readonly toldBy = new Map<HttpReader, Outcome>();
   private readonly all = new Set<Connection>();
   private readonly idle: Connection[] = [];
   /** Closed ones, whose sockets can connect again. */
   private readonly spare: Connection[] = [];
-  // The side that closes first keeps the port for a minute (TIME_WAIT): that should be the server, which does not run
-  // out of ports.
-  private readonly lingering = new Set<Connection>();
+  private readonly waiting = new Map<Connection, (outcome: Outcome) => void>();
+  private readonly timeouts: Deadlines<Connection>;
+  private readonly lingering = new Deadlines<Connection>(LINGER_MS, (connection) => connection.destroy());
 
   constructor(private readonly target: HttpTarget | HttpsTarget) {
-    const { path, hostHeader, keepAlive, expectBody } = target;
+    const { path, hostHeader, keepAlive, expectBody, timeoutMs } = target;
     const connection = keepAlive ? 'keep-alive' : 'close';
     this.request = `GET ${path} HTTP/1.1\r\nHost: ${hostHeader}\r\nUser-Agent: lvs-dr\r\nAccept: */*\r\nConnection: ${connection}\r\n\r\n`;
     this.expected = expectBody === undefined ? undefined : Buffer.from(expectBody);
+    this.timeouts = new Deadlines(timeoutMs, (late) => late.settle(timeoutFailure(timeoutMs)));
   }
 
-  async ask(): Promise<Outcome> {
-    for (;;) {
-      const kept = this.kept();
-      const connection = kept ?? this.spare.pop() ?? this.another();
-      const exchange = await connection.ask(this.request, this.target.timeoutMs);
-      this.put(connection, exchange);
-      // A server may close a kept connection at any time; then the request was never its (RFC 9110 section 9.2.2).
-      if (kept !== undefined && isStale(exchange)) continue;
-      return this.outcome(exchange, kept !== undefined);
-    }
+  ask(settle: (outcome: Outcome) => void): void {
+    const connection = this.kept() ?? this.spare.pop() ?? this.another();
+    this.waiting.set(connection, settle);
+    this.timeouts.add(connection);
+    connection.ask();
   }
 
   close(): void {
+    this.timeouts.clear();
+    this.lingering.clear();
     for (const connection of this.all) connection.destroy();
+  }
+
+  answered(connection: Connection, failure: Failure | undefined): void {
+    const settle = this.waiting.get(connection);
+    this.waiting.delete(connection);
+    this.timeouts.delete(connection);
+    this.put(connection, failure);
+    if (settle === undefined) return;
+    // A server may close a kept connection at any time; then the request was never its (RFC 9110 section 9.2.2).
+    if (connection.isReused && isStale(connection, failure)) this.ask(settle);
+    else settle(this.outcome(connection, failure));
+  }
+
+  closed(connection: Connection): void {
+    this.lingering.delete(connection);
+    if (connection.canOpenAgain) this.spare.push(connection);
+    else this.all.delete(connection);
   }
 
   private kept(): Connection | undefined {
@@ -49,39 +73,39 @@ export class WebAsker implements Asker {
   }
 
   private another(): Connection {
-    const connection = new Connection(this.target, () => {
-      this.lingering.delete(connection);
-      if (connection.canOpenAgain) this.spare.push(connection);
-      else this.all.delete(connection);
-    });
+    const connection = new Connection(this.target, this.request, this.known, this);
     this.all.add(connection);
     return connection;
   }
 
-  private put(connection: Connection, { failure, reader }: Exchange): void {
+  private put(connection: Connection, failure: Failure | undefined): void {
     if (failure !== undefined) connection.destroy();
-    else if (this.target.keepAlive && reader.persistent) this.idle.push(connection);
-    else if (connection.isOpen) {
-      this.lingering.add(connection);
-      const [oldest] = this.lingering;
-      if (this.lingering.size <= MOST_LINGERING || oldest === undefined) return;
-      oldest.destroy();
-    }
+    else if (this.target.keepAlive && connection.reader.persistent) this.idle.push(connection);
+    else if (connection.isOpen) this.lingering.add(connection);
   }
 
-  private outcome({ failure, reader, client }: Exchange, reused: boolean): Outcome {
-    const status = reader.head?.status;
-    const common = {
-      ...(client === undefined ? {} : { client }),
-      ...(reused ? { reused } : {}),
-      ...(status === undefined ? {} : { status }),
-    };
-    if (failure !== undefined) return { ...common, failure };
+  private outcome({ reader, client, isReused }: Connection, failure: Failure | undefined): Outcome {
+    const told = failure === undefined ? this.told(reader) : { ...statusOf(reader), failure };
+    if (isReused) return { ...told, reused: true, ...(client === undefined ? {} : { client }) };
+    return client === undefined ? told : { ...told, client };
+  }
+
+  /** What a complete answer says; the same answer says the same. */
+  private told(reader: HttpReader): Outcome {
+    const before = this.toldBy.get(reader);
+    if (before !== undefined) return before;
+    const told = this.read(reader);
+    if (this.toldBy.size >= KEPT_VARIANTS) this.toldBy.clear();
+    this.toldBy.set(reader, told);
+    return told;
+  }
+
+  private read(reader: HttpReader): Outcome {
     const compared = reader.compared();
     const hasText = this.expected === undefined || compared.includes(this.expected);
-    const wrong = answerFailure(status ?? 0, hasText, this.target);
+    const wrong = answerFailure(reader.head?.status ?? 0, hasText, this.target);
     return {
-      ...common,
+      ...statusOf(reader),
       ...(wrong === undefined ? {} : { failure: wrong }),
       ...this.variants.page(reader.size, compared),
       ...(reader.head === undefined ? {} : this.variants.headers(reader.head.identity)),
@@ -89,6 +113,10 @@ export class WebAsker implements Asker {
   }
 }
 
-function isStale({ failure, reader }: Exchange): boolean {
+function statusOf({ head }: HttpReader): Pick<Outcome, 'status'> {
+  return head === undefined ? {} : { status: head.status };
+}
+
+function isStale({ reader }: Connection, failure: Failure | undefined): boolean {
   return (failure?.kind === 'reset' || failure?.kind === 'closed') && !reader.hasBegun;
 }
