@@ -13,6 +13,8 @@ import { Variants } from './variants';
  * that closes sends its FIN right behind the answer; to a director the connection counts as active until ours follows.
  */
 const LINGER_MS = 2;
+/** Over TLS its end is read, and ours follows at once. A notice that came after ours would be answered with a reset. */
+const LINGER_TLS_MS = 1_000;
 
 /** Asks for a page, each time over a new connection unless connections are kept. */
 export class WebAsker implements Asker, Owner {
@@ -27,13 +29,15 @@ export class WebAsker implements Asker, Owner {
   private readonly spare: Connection[] = [];
   private readonly waiting = new Map<Connection, (outcome: Outcome) => void>();
   private readonly timeouts: Deadlines<Connection>;
-  private readonly lingering = new Deadlines<Connection>(LINGER_MS, (connection) => connection.destroy());
+  private readonly lingering: Deadlines<Connection>;
 
   constructor(private readonly target: HttpTarget | HttpsTarget) {
     const { path, hostHeader, keepAlive, expectBody, timeoutMs } = target;
     const connection = keepAlive ? 'keep-alive' : 'close';
     this.request = `GET ${path} HTTP/1.1\r\nHost: ${hostHeader}\r\nUser-Agent: lvs-dr\r\nAccept: */*\r\nConnection: ${connection}\r\n\r\n`;
     this.expected = expectBody === undefined ? undefined : Buffer.from(expectBody);
+    const lingerMs = target.asking === 'https' ? LINGER_TLS_MS : LINGER_MS;
+    this.lingering = new Deadlines(lingerMs, (connection) => connection.destroy());
     this.timeouts = new Deadlines(timeoutMs, (late) => late.settle(timeoutFailure(timeoutMs)));
   }
 
