@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { frameMark, GAP, heldMark, type Place } from './drawingFrames';
-import { escapeXml, HEAD, LINE, shortened, textMark, widthOf } from './drawingText';
+import { escapeXml, HEAD, LINE, shortened, textMark, widthOf, wrapped } from './drawingText';
 import { labelsOf } from './drawingLabels';
 import { STANDALONE_STYLE } from './drawingStyle';
 import type { Journey, Lane, Step } from './journey';
@@ -29,7 +29,12 @@ export function drawJourney(journey: Journey, { standalone = false }: DrawingOpt
   const rows = rowsOf(drawn);
   const width = SIZE.left + lanes.length * lane + SIZE.right - SIZE.between;
   const bottom = (rows.at(-1)?.below ?? HEAD.height + SIZE.top) + 10;
-  const height = bottom + (journey.verdict.result === 'ended' ? SIZE.foot : 8) + (folded.length > 0 ? 26 : 0);
+  const drawnTo = bottom + (journey.verdict.result === 'ended' ? SIZE.foot : 8) + (folded.length > 0 ? 26 : 0);
+  // A page says it beside the drawing.
+  const caption = standalone
+    ? [journeyTitle(journey), ...wrapped(journey.verdict.sentence, width - SIZE.left - 8)]
+    : [];
+  const height = drawnTo + (caption.length === 0 ? 0 : 14 + caption.length * LINE);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" class="journey" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-labelledby="journey-title journey-desc">`,
     `<title id="journey-title">${escapeXml(journeyTitle(journey))}</title>`,
@@ -39,7 +44,8 @@ export function drawJourney(journey: Journey, { standalone = false }: DrawingOpt
     ...rows.flatMap(({ y, step }, index) => heldMark(step, y, rows.slice(0, index), place)),
     ...rows.map(({ y, step }) => `${timeMark(step, y)}\n${frameMark(step, y, place)}`),
     ...endMark(journey, place, bottom),
-    ...(folded.length === 0 ? [] : [textMark(SIZE.left, height - 10, 'folded start', l10n.t('Took no part: {0}', folded.map(({ host }) => host).join(', ')))]), // prettier-ignore
+    ...(folded.length === 0 ? [] : [textMark(SIZE.left, drawnTo - 10, 'folded start', l10n.t('Took no part: {0}', folded.map(({ host }) => host).join(', ')))]), // prettier-ignore
+    ...caption.map((line, index) => textMark(SIZE.left, drawnTo + 12 + index * LINE, index === 0 ? 'what start' : 'start', line)), // prettier-ignore
     '</svg>',
   ].join('\n');
 }

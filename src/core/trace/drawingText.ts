@@ -20,6 +20,17 @@ export function widthOf({ text, fixed }: Line): number {
   return letters * (fixed ? LETTER : PROPORTIONAL);
 }
 
+/** A text as lines of at most so many pixels; a longer word stays whole. */
+export function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && widthOf({ text: longer, fixed: false }) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 export function textMark(x: number, y: number, name: string, content: string): string {
   return `<text class="${name}" x="${x}" y="${y}">${escapeXml(content)}</text>`;
 }

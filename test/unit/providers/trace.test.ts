@@ -122,7 +122,7 @@ describe('tracing one request from VS Code', () => {
     assert.deepEqual(told().at(-1), failed);
     hosts.dark.clear();
     say({ type: 'again' });
-    await until(() => states().at(-1)?.journey != null);
+    await until(() => states().some(({ journey }) => journey !== null));
   });
 
   it('says so where the file no longer has the service', async () => {

@@ -101,6 +101,15 @@ describe('the drawing of a journey', () => {
     assert.doesNotMatch(drawJourney(journeyOf('arrived')), /class="stop"/);
   });
 
+  it('says beside a drawing that stands alone what it shows', () => {
+    const journey = journeyOf('vip-missing');
+    const said = texts(drawJourney(journey, { standalone: true })).replaceAll('\n', ' ');
+    assert.ok(
+      said.includes(`${journeyOf('vip-missing').service} ${journey.verdict.sentence.replaceAll("'", '&#39;')}`),
+    );
+    assert.ok(!texts(drawJourney(journey)).includes('reached web2'));
+  });
+
   it('says all of it to those who do not see it', () => {
     const svg = drawJourney(journeyOf('arrived'));
     assert.match(svg, /role="img" aria-labelledby="journey-title journey-desc"/);
