@@ -76,7 +76,7 @@ function partlyPassedBy(evidence: Evidence): string | undefined {
 
 function whoAnswersArp({ looked, sawNothing, attribution }: Evidence): string {
   const found = (looked?.findings ?? []).filter(({ cause }) => cause === 'answers-arp').map(({ host }) => host);
-  if (found.length > 0) return [...new Set(found)].join(', ');
+  if (found.length > 0) return [...new Set(found)].join(l10n.t(' or '));
   const [only, ...others] = [...attribution.named.keys()];
   return sawNothing && only !== undefined && others.length === 0 ? only : l10n.t('a real server');
 }

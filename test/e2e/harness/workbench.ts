@@ -140,8 +140,21 @@ export class Workbench {
   async replaceText(uriEnd: string, text: string): Promise<void> {
     await this.editor(uriEnd).locator('.view-lines').click();
     await this.page.keyboard.press('Control+A');
-    await this.page.keyboard.insertText(text);
+    await this.paste(text);
     await this.page.keyboard.press('Control+S');
+  }
+
+  /**
+   * Pastes where the caret is, as one edit. Text that is inserted as if typed is an edit for each of its characters, and
+   * with lenses in the editor VS Code follows a thousand of them one inside the other until its stack is full.
+   */
+  private async paste(text: string): Promise<void> {
+    await this.page.evaluate(`{
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', ${JSON.stringify(text)});
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement.dispatchEvent(event);
+    }`);
   }
 
   /** Scrolls the active editor to the first line that has a text, with the editor's own search. */
