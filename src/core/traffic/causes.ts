@@ -179,7 +179,11 @@ function causeAt(names: readonly string[], kind: FailureKind, evidence: Evidence
     case 'reset':
     case 'closed':
       return l10n.t('its web server ends connections: look at its log.');
-    default:
+    case 'not-http':
+    case 'status':
+    case 'body':
+    case 'tls':
+    case 'other':
       return l10n.t('look at its web server.');
   }
 }

@@ -45,7 +45,11 @@ export async function askWire(
   }
   return {
     asked: false,
-    why: l10n.t('There is no arping on {0}, so nobody can ask who answers for {1}.', without.map(({ name }) => name).join(', '), vip),
+    why: l10n.t(
+      'There is no arping on {0}, so nobody can ask who answers for {1}.',
+      without.map(({ name }) => name).join(', '),
+      vip,
+    ),
     next: l10n.t('Install it on {0}: package iputils on RHEL and its like, iputils-arping on Debian.', first.name),
   };
 }
