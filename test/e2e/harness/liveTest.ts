@@ -89,6 +89,17 @@ export class LiveTestPage {
     }
   }
 
+  /** Waits until the first real server has answered so many more requests than the second. */
+  async apart(count: number, timeout = 60_000): Promise<void> {
+    const deadline = Date.now() + timeout;
+    for (;;) {
+      const shares = await this.shares();
+      const [first, second] = shares;
+      if (first !== undefined && second !== undefined && first.answers - second.answers >= count) return;
+      if (Date.now() > deadline) throw new Error(`not ${count} apart: ${JSON.stringify(shares)}`);
+    }
+  }
+
   async shares(): Promise<readonly ShownShare[]> {
     const rows = await this.frame.locator('main > .run .shares tbody tr').evaluateAll((found: readonly Row[]) =>
       found.map((row) => ({
