@@ -14,7 +14,7 @@ import { ApplyTrail } from '../../../src/providers/applyTrail';
 import { reference, referenceText } from '../support/reference';
 import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
 
-const uri = vscode.Uri.file('/work/cluster.yaml');
+const uri = vscode.Uri.file('/project/cluster.yaml');
 
 describe('the trail of a workspace', () => {
   const cluster = reference();
@@ -63,7 +63,7 @@ describe('the trail of a workspace', () => {
       /✓ web1: 192\.168\.16\.100\/32 on lo\n {4}\$ ip address replace 192\.168\.16\.100\/32 dev lo/,
     );
     assert.match(transcript, new RegExp(`done, ${result.changed} changes made\\n$`));
-    assert.deepEqual(await trail.entriesOf(vscode.Uri.file('/work/other.yaml')), []);
+    assert.deepEqual(await trail.entriesOf(vscode.Uri.file('/project/other.yaml')), []);
   });
 
   it('knows a part from the whole', async () => {

@@ -13,7 +13,7 @@ import { ReplayedHosts } from '../trace/replay';
 import { Clusters } from './clusters';
 import { until } from './liveTest/scene';
 
-const FILE = '/work/cluster.yaml';
+const FILE = '/project/cluster.yaml';
 const uri = vscode.Uri.file(FILE);
 const SERVICE = 'tcp 192.168.16.100:80';
 const TEXT = readFileSync(join(__dirname, '..', '..', '..', 'examples/reference/cluster.yaml'), 'utf8');
@@ -220,10 +220,10 @@ describe('tracing one request from VS Code', () => {
     say({ type: 'export' });
     await until(() => window.asked.length === 1);
     assert.equal(window.written.size, 0);
-    Object.assign(window, { saveAs: vscode.Uri.file('/work/way.svg') });
+    Object.assign(window, { saveAs: vscode.Uri.file('/project/way.svg') });
     say({ type: 'export' });
     await until(() => window.written.size === 1);
-    assert.match(window.written.get('/work/way.svg') ?? '', /^<svg [^]*<style>[^]*52:54:00:16:01:8f[^]*<\/svg>$/);
+    assert.match(window.written.get('/project/way.svg') ?? '', /^<svg [^]*<style>[^]*52:54:00:16:01:8f[^]*<\/svg>$/);
     say({ type: 'copy' });
     await until(() => window.clipboard !== '');
     assert.match(window.clipboard, /On the wire[^]*lvs → web1/);

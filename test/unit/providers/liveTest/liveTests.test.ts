@@ -327,10 +327,10 @@ describe('live tests of virtual services', () => {
       const [first] = await two(panel);
       say(panel, { type: 'export', run: first, format: 'csv' });
       await until(() => asked().includes('Export Run'));
-      window.saveAs = vscode.Uri.file('/work/run.json');
+      window.saveAs = vscode.Uri.file('/project/run.json');
       say(panel, { type: 'export', run: first, format: 'json' });
       await until(() => window.written.size === 1);
-      assert.equal((JSON.parse(window.written.get('/work/run.json') ?? '') as { service: string }).service, SERVICE);
+      assert.equal((JSON.parse(window.written.get('/project/run.json') ?? '') as { service: string }).service, SERVICE);
       say(panel, { type: 'export', run: first, format: 'text' });
       await until(() => scene.documents.length === 1);
       assert.match(scene.documents[0] ?? '', /Round robin holds\./);

@@ -12,7 +12,7 @@ import { LiveTests, type LiveTestsOptions } from '../../../../src/providers/live
 import type { Alias } from '../../../../src/providers/liveTest/sources';
 import { Clusters } from '../clusters';
 
-export const FILE = '/work/cluster.yaml';
+export const FILE = '/project/cluster.yaml';
 export const uri = vscode.Uri.file(FILE);
 export const SERVICE = 'tcp 192.168.16.100:80';
 export const OTHER = 'tcp 192.168.16.101:80';
