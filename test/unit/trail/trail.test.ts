@@ -9,7 +9,7 @@ import { Trail } from '../../../src/core/trail/trail';
 function begun(id: string, minute: number, more: Partial<Begun> = {}): Begun {
   return {
     id,
-    file: 'file:///work/cluster.yaml',
+    file: 'file:///project/cluster.yaml',
     cluster: 'web',
     goal: 'apply',
     by: 'ann@desk',

@@ -246,7 +246,7 @@ describe('live tests of virtual services', () => {
       say(panel, { type: 'start', wish: LOCAL });
       await begun(panel);
       scene.clusters.write(FILE, TEXT.replace('vip: 192.168.16.100', 'vip: 192.168.16.109'));
-      await told(panel, 'refused', ({ message }) => message === `work/cluster.yaml has no virtual service ${SERVICE} any more.`);
+      await told(panel, 'refused', ({ message }) => message === `project/cluster.yaml has no virtual service ${SERVICE} any more.`);
       assert.deepEqual(scene.run.told, ['start', 'stop']);
     }); // prettier-ignore
 
