@@ -76,7 +76,7 @@ describe('the VSIX', function () {
     assert.ok(statSync(vsix).size < 1.5e6, `${statSync(vsix).size} bytes`);
   });
 
-  it('loads and activates in less than 50 ms, without ssh2', () => {
+  it('loads and activates in less than 50 ms of the machine that the budget was set on, without ssh2', () => {
     const program = join(ROOT, 'test', 'support', 'activate.mjs');
     const runs = Array.from({ length: 10 }, () => {
       const said = execFileSync(process.execPath, [program, join(ROOT, 'dist', 'extension.js')], { encoding: 'utf8' });
