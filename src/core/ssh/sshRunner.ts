@@ -10,12 +10,13 @@ import { envelope } from './envelope';
 import { HostStates, type ConnectionState, type StateListener } from './hostStates';
 import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
+import { KeptShells } from './keptShells';
 import { KnownHostsFiles } from './knownHostsFile';
 import { ConnectionPool } from './pool';
-import { resultOf } from './outcome';
+import { resultOf, silent } from './outcome';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
-import { runSession, type SessionResult } from './session';
+import { runSession } from './session';
 import { SshLookups } from './sshLookups';
 import type { Script } from './shell';
 import { underSignals } from './signals';
@@ -55,6 +56,7 @@ export class SshRunner implements Runner {
   private readonly connecting = new Semaphore(MAX_CONNECTING);
   private readonly states = new HostStates();
   private readonly runs = new WorkSet();
+  private readonly kept = new KeptShells();
   private readonly kills = new WorkSet();
   private readonly proxyCommands = new WorkSet();
   private readonly disposal = new AbortController();
@@ -115,19 +117,51 @@ export class SshRunner implements Runner {
   private async runScript(host: Host, script: Script, options: RunOptions, signal: AbortSignal): Promise<RunResult> {
     const target = await this.resolve(host, signal);
     const command = commandFor(target.user, host.ssh.sudo);
+    if (options.shell === 'kept' && options.onLine === undefined) {
+      const result = await this.runInKept(host.name, target, command, script, options, signal);
+      if (result !== undefined) return result;
+    }
     const begun = performance.now();
     const { connection, started } = await this.begin(host.name, target, command, signal);
     const sent = envelope(script);
     const session = await runSession(started, sent, {
       signal,
-      idleTimeoutMs: options.idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+      idleTimeoutMs: this.patience(options),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
     const { end } = session.end;
     const took = Math.round(performance.now() - begun);
     this.log('debug', host.name, `${command}: ${sent.text.length} characters sent, ${end} after ${took} ms`);
-    if (end === 'aborted' || end === 'idle' || end === 'thrown') this.killLater(connection, command, session);
+    if (end === 'aborted' || end === 'idle' || end === 'thrown')
+      this.killLater(connection, command, Number(session.stdout.tag));
     return resultOf(connection, command, session);
+  }
+
+  /** `undefined`: it is to be run in a shell of its own, which also tells what is wrong where something is. */
+  private async runInKept(
+    hostName: string,
+    target: SshTarget,
+    command: string,
+    script: Script,
+    options: RunOptions,
+    signal: AbortSignal,
+  ): Promise<RunResult | undefined> {
+    const begun = performance.now();
+    const connection = await this.connectionFor(hostName, target, signal);
+    const outcome = await this.kept.run(connection, command, script, { signal, idleTimeoutMs: this.patience(options) });
+    const took = Math.round(performance.now() - begun);
+    if (outcome.end === 'elsewhere') {
+      if (outcome.why !== undefined) this.log('info', hostName, `the kept shell is given up: ${outcome.why}`);
+      return undefined;
+    }
+    this.log('debug', hostName, `kept shell: ${script.text.length} characters, ${outcome.end} after ${took} ms`);
+    if (outcome.end === 'done') return { code: outcome.code, stdout: outcome.stdout, stderr: outcome.stderr };
+    this.killLater(connection, command, outcome.pid ?? 0);
+    throw outcome.end === 'idle' ? silent(target, command, outcome.stderr) : cancelled(hostName);
+  }
+
+  private patience({ idleTimeoutMs }: RunOptions): number {
+    return idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
   }
 
   private resolve(host: Host, signal: AbortSignal): Promise<SshTarget> {
@@ -216,8 +250,7 @@ export class SshRunner implements Runner {
   }
 
   /** Ends on the host what nobody waits for any more. */
-  private killLater(connection: SshConnection, command: string, { stdout }: SessionResult): void {
-    const pid = Number(stdout.tag);
+  private killLater(connection: SshConnection, command: string, pid: number): void {
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
     const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
     const work = connection
