@@ -3,10 +3,10 @@ import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
 import { resolveSshTarget, type TargetCache } from './config';
 import { connectTo } from './connect';
-import type { RemoteCommand } from './command';
-import type { SshConnection } from './connection';
+import type { StartedCommand } from './command';
 import { dialCommand, dialTcp } from './dial';
 import { envelope } from './envelope';
+import type { HostConnection } from './hostConnection';
 import { HostStates, type ConnectionState, type StateListener } from './hostStates';
 import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
@@ -142,7 +142,7 @@ export class SshRunner implements Runner {
     target: SshTarget,
     command: string,
     signal: AbortSignal,
-  ): Promise<{ readonly connection: SshConnection; readonly started: RemoteCommand }> {
+  ): Promise<{ readonly connection: HostConnection; readonly started: StartedCommand }> {
     for (let retried = false; ; retried = true) {
       const connection = await this.connectionFor(hostName, target, signal);
       try {
@@ -154,7 +154,7 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async connectionFor(hostName: string, target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  private async connectionFor(hostName: string, target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     const key = targetKey(target);
     this.states.uses(hostName, key);
     const open = this.pool.get(key);
@@ -171,7 +171,7 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async connect(target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  private async connect(target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     const { proxy } = target;
     // A jump host first, and outside the limit: those behind it must not keep it from connecting.
     const via = proxy.type === 'jump' ? await this.jump(target, proxy.via, signal) : undefined;
@@ -207,7 +207,7 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async jump(target: SshTarget, via: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  private async jump(target: SshTarget, via: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     try {
       return await this.pool.acquire(via, signal);
     } catch (error) {
@@ -216,7 +216,7 @@ export class SshRunner implements Runner {
   }
 
   /** Ends on the host what nobody waits for any more. */
-  private killLater(connection: SshConnection, command: string, { stdout }: SessionResult): void {
+  private killLater(connection: HostConnection, command: string, { stdout }: SessionResult): void {
     const pid = Number(stdout.tag);
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
     const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
