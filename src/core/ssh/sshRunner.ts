@@ -3,7 +3,6 @@ import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
 import { resolveSshTarget, type TargetCache } from './config';
 import { connectTo } from './connect';
-import type { StartedCommand } from './command';
 import { dialCommand, dialTcp } from './dial';
 import { envelope } from './envelope';
 import type { HostConnection } from './hostConnection';
@@ -13,14 +12,14 @@ import { killScript } from './killRemote';
 import { KnownHostsFiles } from './knownHostsFile';
 import { ConnectionPool } from './pool';
 import { resultOf } from './outcome';
+import { RootAccess, type RootShell, type SudoPasswords } from './rootAccess';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
 import { runSession, type SessionResult } from './session';
 import { SshLookups } from './sshLookups';
 import type { Script } from './shell';
 import { underSignals } from './signals';
-import { commandFor } from './sudo';
-import { targetKey, type SshTarget } from './target';
+import { addressOf, targetKey, type SshTarget } from './target';
 import { behindJump, cancelled } from './transportErrors';
 import { WorkSet } from './workSet';
 
@@ -54,6 +53,7 @@ export class SshRunner implements Runner {
   private readonly questions = new Semaphore(1);
   private readonly connecting = new Semaphore(MAX_CONNECTING);
   private readonly states = new HostStates();
+  private readonly roots = new WeakMap<HostConnection, RootAccess>();
   private readonly runs = new WorkSet();
   private readonly kills = new WorkSet();
   private readonly proxyCommands = new WorkSet();
@@ -114,9 +114,8 @@ export class SshRunner implements Runner {
 
   private async runScript(host: Host, script: Script, options: RunOptions, signal: AbortSignal): Promise<RunResult> {
     const target = await this.resolve(host, signal);
-    const command = commandFor(target.user, host.ssh.sudo);
     const begun = performance.now();
-    const { connection, started } = await this.begin(host.name, target, command, signal);
+    const { connection, root, command, started } = await this.begin(host, target, signal);
     const sent = envelope(script);
     const session = await runSession(started, sent, {
       signal,
@@ -126,7 +125,8 @@ export class SshRunner implements Runner {
     const { end } = session.end;
     const took = Math.round(performance.now() - begun);
     this.log('debug', host.name, `${command}: ${sent.text.length} characters sent, ${end} after ${took} ms`);
-    if (end === 'aborted' || end === 'idle' || end === 'thrown') this.killLater(connection, command, session);
+    if (await root.unlock(command, session, signal)) return this.runScript(host, script, options, signal);
+    if (end === 'aborted' || end === 'idle' || end === 'thrown') this.killLater(connection, host.ssh.sudo, session);
     return resultOf(connection, command, session);
   }
 
@@ -138,19 +138,47 @@ export class SshRunner implements Runner {
 
   /** A channel on which the command runs. Nothing of the script is sent yet, so a dead connection may be replaced once. */
   private async begin(
-    hostName: string,
+    { name: hostName, ssh }: Host,
     target: SshTarget,
-    command: string,
     signal: AbortSignal,
-  ): Promise<{ readonly connection: HostConnection; readonly started: StartedCommand }> {
+  ): Promise<RootShell & { readonly connection: HostConnection; readonly root: RootAccess }> {
     for (let retried = false; ; retried = true) {
       const connection = await this.connectionFor(hostName, target, signal);
+      const root = this.rootOn(connection);
       try {
-        return { connection, started: await connection.exec(command, signal) };
+        return { connection, root, ...(await root.open(ssh.sudo, signal)) };
       } catch (error) {
         if (signal.aborted || retried || !HostError.is(error, 'connection-lost')) throw error;
         this.log('info', hostName, `${error.message} Connecting again.`);
       }
+    }
+  }
+
+  private rootOn(connection: HostConnection): RootAccess {
+    const known = this.roots.get(connection);
+    if (known !== undefined) return known;
+    const root = new RootAccess(connection, this.sudoPasswords(connection.target));
+    this.roots.set(connection, root);
+    return root;
+  }
+
+  private sudoPasswords(target: SshTarget): SudoPasswords | undefined {
+    const { sudoPassword, settled } = this.options.interaction ?? {};
+    if (sudoPassword === undefined) return undefined;
+    const [host, user, address] = [target.label, target.user, addressOf(target)];
+    return {
+      ask: (attempt, signal) =>
+        this.ask(signal, () => sudoPassword({ host, address, user, attempt }, signal)).catch(() => undefined),
+      settled: (right) => settled?.({ kind: 'sudo', user, address }, right),
+    };
+  }
+
+  private async ask<T>(signal: AbortSignal, question: () => Promise<T>): Promise<T> {
+    const done = await this.questions.acquire(signal);
+    try {
+      return await question();
+    } finally {
+      done();
     }
   }
 
@@ -188,14 +216,7 @@ export class SshRunner implements Runner {
           return Promise.resolve(stream);
         },
         interaction: this.options.interaction ?? {},
-        ask: async (question) => {
-          const done = await this.questions.acquire(signal);
-          try {
-            return await question();
-          } finally {
-            done();
-          }
-        },
+        ask: (question) => this.ask(signal, question),
         log: this.options.log ?? (() => undefined),
         timeoutMs: this.options.connectTimeoutMs ?? target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
         knownHosts: this.knownHosts,
@@ -216,13 +237,13 @@ export class SshRunner implements Runner {
   }
 
   /** Ends on the host what nobody waits for any more. */
-  private killLater(connection: HostConnection, command: string, { stdout }: SessionResult): void {
+  private killLater(connection: HostConnection, sudo: Host['ssh']['sudo'], { stdout }: SessionResult): void {
     const pid = Number(stdout.tag);
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
     const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
-    const work = connection
-      .exec(command, signal)
-      .then((started) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: KILL_TIMEOUT_MS }))
+    const work = this.rootOn(connection)
+      .open(sudo, signal)
+      .then(({ started }) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: KILL_TIMEOUT_MS }))
       .catch((error: unknown) =>
         this.log('warn', connection.target.label, `process ${pid} not stopped: ${String(error)}`),
       );
