@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { lines, sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
+import { fakeSudo } from './support/fakeSudo';
 import { Proxy } from './support/proxy';
 import { withRunner } from './support/runner';
 import { LOGIN_SHELLS, loopbackHost, Sandbox, type Sshd } from './support/sshd';
@@ -219,6 +220,27 @@ describe('the kept shell of a host', () => {
       await hostError(runner.run(host, sh`true`, kept), 'sudo-refused');
       await hostError(runner.run(host, sh`true`, kept), 'sudo-refused');
       assert.equal(count(), 3, 'once for the kept shell, then for the execs only');
+    });
+  });
+
+  it('goes through sudo with a password that was asked for once', async () => {
+    const [calls, asked] = [box.path('sudo-calls'), [] as string[]];
+    box.write('sudo', fakeSudo({ password: 'right-one', calls }), 0o755);
+    const server = await trusted(`SetEnv PATH=${box.dir}:/usr/bin:/bin`);
+    const interaction = {
+      sudoPassword: ({ host }: { host: string }) => {
+        asked.push(host);
+        return Promise.resolve('right-one');
+      },
+    };
+    await withRunner(box, { interaction }, async (runner) => {
+      const host = server.host({ sudo: 'always' });
+      const look = async (): Promise<string> => (await runner.run(host, sh`echo "$THROUGH"; cat`, kept)).stdout;
+      assert.equal(await look(), 'sudo\n');
+      const before = readFileSync(calls, 'utf8');
+      assert.deepEqual([await look(), await look()], ['sudo\n', 'sudo\n']);
+      assert.equal(readFileSync(calls, 'utf8'), before, 'no sudo for a look');
+      assert.deepEqual(asked, ['web1']);
     });
   });
 });

@@ -3,6 +3,7 @@ import type { Client } from 'ssh2';
 import * as l10n from '@vscode/l10n';
 import type { HostError } from '../errors';
 import { RemoteCommand } from './command';
+import type { HostConnection } from './hostConnection';
 import { Semaphore } from './semaphore';
 import type { SshTarget } from './target';
 import { channelRefused, connectionLost, forwardError } from './transportErrors';
@@ -23,7 +24,7 @@ interface Request<T> {
 }
 
 /** One authenticated connection. It never comes back to life: whoever needs another one opens another one. */
-export class SshConnection {
+export class SshConnection implements HostConnection {
   private readonly channels = new Semaphore(MAX_CHANNELS);
   private reason: HostError | undefined;
   private closing = false;
@@ -93,10 +94,6 @@ export class SshConnection {
     return this.channels.inUse - this.spares.size;
   }
 
-  /**
-   * Says that a channel is only kept for later: `give` ends it, and is called once somebody needs its place. Returns how
-   * to take that back, or `undefined` where the place is needed right now.
-   */
   keepSpare(give: () => void): (() => void) | undefined {
     this.lastUse = performance.now();
     if (this.channels.isAwaited) return undefined;

@@ -12,7 +12,16 @@ export interface SshInteraction {
     question: KeyboardInteractiveQuestion,
     signal: AbortSignal,
   ) => Promise<readonly string[] | undefined>;
+  /** The password with which a user becomes root through sudo; `undefined`: there is none to be had. */
+  readonly sudoPassword?: (question: PasswordQuestion, signal: AbortSignal) => Promise<string | undefined>;
+  /** A secret that was given has turned out right or wrong. */
+  readonly settled?: (secret: SecretName, right: boolean) => void;
 }
+
+/** What a secret is for, so that it can be kept and found again. */
+export type SecretName =
+  | { readonly kind: 'passphrase'; readonly file: string }
+  | { readonly kind: 'password' | 'sudo'; readonly user: string; readonly address: string };
 
 export interface UnknownHostKey {
   /** The host as the person knows it. */

@@ -1,7 +1,7 @@
-import type { RemoteCommand } from './command';
-import type { SshConnection } from './connection';
+import type { StartedCommand } from './command';
 import { keptEnvelope } from './envelope';
 import { FramedOutput } from './framedOutput';
+import type { HostConnection } from './hostConnection';
 import type { Script } from './shell';
 
 /** A shell that has answered before starts a script at once; one that does not has probably died in silence. */
@@ -41,13 +41,13 @@ export class KeptShell {
   private shellPid: number | undefined;
 
   constructor(
-    private readonly connection: SshConnection,
-    private readonly command: RemoteCommand,
+    private readonly connection: HostConnection,
+    private readonly started: StartedCommand,
   ) {
-    const { channel } = command;
+    const { channel } = started;
     channel.on('data', (chunk: Buffer) => this.take('stdout', chunk));
     channel.stderr.on('data', (chunk: Buffer) => this.take('stderr', chunk));
-    void command.closed.then(() => {
+    void started.closed.then(() => {
       this.leave();
       this.turn?.onGone();
     });
@@ -95,14 +95,14 @@ export class KeptShell {
       this.turn = { stdout, stderr, onOutput, onGone: broken };
       signal.addEventListener('abort', onAbort, { once: true });
       if (signal.aborted) onAbort();
-      else this.command.channel.write(sent.text);
+      else this.started.channel.write(sent.text);
     });
   }
 
   close(): void {
     if (this.gone) return;
     this.leave();
-    this.command.terminate();
+    this.started.terminate();
   }
 
   private leave(): void {
@@ -111,6 +111,7 @@ export class KeptShell {
   }
 
   private rest(): void {
+    if (this.connection.keepSpare === undefined) return;
     this.unspare = this.connection.keepSpare(() => this.close());
     if (this.unspare === undefined) this.close();
   }

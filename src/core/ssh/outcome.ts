@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
-import type { SshConnection } from './connection';
+import type { HostConnection } from './hostConnection';
 import type { RunResult } from './runner';
 import type { SessionResult } from './session';
 import { notStarted } from './sudo';
@@ -8,7 +8,7 @@ import { addressOf, type SshTarget } from './target';
 import { cancelled, connectionLost } from './transportErrors';
 
 /** What the caller of a run gets: its result when the script ran to its end, whatever its status; otherwise it throws. */
-export function resultOf(connection: SshConnection, command: string, session: SessionResult): RunResult {
+export function resultOf(connection: HostConnection, command: string, session: SessionResult): RunResult {
   const { end, stdout, stderr } = session;
   const { target } = connection;
   const at = [target.label, addressOf(target)] as const;

@@ -1,20 +1,20 @@
 import type { HostError } from '../errors';
-import type { SshConnection } from './connection';
+import type { HostConnection } from './hostConnection';
 import { orAborted } from './signals';
 import { targetKey, type SshTarget } from './target';
 import { cancelled } from './transportErrors';
 
-type Open = (target: SshTarget, signal: AbortSignal) => Promise<SshConnection>;
+type Open = (target: SshTarget, signal: AbortSignal) => Promise<HostConnection>;
 
 interface Pending {
-  readonly connection: Promise<SshConnection>;
+  readonly connection: Promise<HostConnection>;
   readonly abort: AbortController;
   waiting: number;
 }
 
 /** One connection per target, shared by all who need it; a dead one is replaced when it is next needed. */
 export class ConnectionPool {
-  private readonly open = new Map<string, SshConnection>();
+  private readonly open = new Map<string, HostConnection>();
   private readonly pending = new Map<string, Pending>();
   private readonly closings = new Set<Promise<void>>();
 
@@ -24,13 +24,13 @@ export class ConnectionPool {
     private readonly onLost: (key: string, reason: HostError) => void,
   ) {}
 
-  get(key: string): SshConnection | undefined {
+  get(key: string): HostConnection | undefined {
     const connection = this.open.get(key);
     return connection?.alive === true ? connection : undefined;
   }
 
   /** Those who ask while a connection is being made share the attempt; it is given up when none of them waits any more. */
-  async acquire(target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  async acquire(target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     if (signal.aborted) throw cancelled(target.label);
     const key = targetKey(target);
     const connection = this.get(key);

@@ -3,10 +3,9 @@ import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
 import { resolveSshTarget, type TargetCache } from './config';
 import { connectTo } from './connect';
-import type { RemoteCommand } from './command';
-import type { SshConnection } from './connection';
 import { dialCommand, dialTcp } from './dial';
 import { envelope } from './envelope';
+import type { HostConnection } from './hostConnection';
 import { HostStates, type ConnectionState, type StateListener } from './hostStates';
 import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
@@ -14,14 +13,14 @@ import { KeptShells } from './keptShells';
 import { KnownHostsFiles } from './knownHostsFile';
 import { ConnectionPool } from './pool';
 import { resultOf, silent } from './outcome';
+import { RootAccess, type RootShell, type SudoPasswords } from './rootAccess';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
 import { runSession } from './session';
 import { SshLookups } from './sshLookups';
 import type { Script } from './shell';
 import { underSignals } from './signals';
-import { commandFor } from './sudo';
-import { targetKey, type SshTarget } from './target';
+import { addressOf, targetKey, type SshTarget } from './target';
 import { behindJump, cancelled } from './transportErrors';
 import { WorkSet } from './workSet';
 
@@ -55,6 +54,7 @@ export class SshRunner implements Runner {
   private readonly questions = new Semaphore(1);
   private readonly connecting = new Semaphore(MAX_CONNECTING);
   private readonly states = new HostStates();
+  private readonly roots = new WeakMap<HostConnection, RootAccess>();
   private readonly runs = new WorkSet();
   private readonly kept = new KeptShells();
   private readonly kills = new WorkSet();
@@ -116,13 +116,12 @@ export class SshRunner implements Runner {
 
   private async runScript(host: Host, script: Script, options: RunOptions, signal: AbortSignal): Promise<RunResult> {
     const target = await this.resolve(host, signal);
-    const command = commandFor(target.user, host.ssh.sudo);
     if (options.shell === 'kept' && options.onLine === undefined) {
-      const result = await this.runInKept(host.name, target, command, script, options, signal);
+      const result = await this.runInKept(host, target, script, options, signal);
       if (result !== undefined) return result;
     }
     const begun = performance.now();
-    const { connection, started } = await this.begin(host.name, target, command, signal);
+    const { connection, root, command, started } = await this.begin(host, target, signal);
     const sent = envelope(script);
     const session = await runSession(started, sent, {
       signal,
@@ -132,32 +131,40 @@ export class SshRunner implements Runner {
     const { end } = session.end;
     const took = Math.round(performance.now() - begun);
     this.log('debug', host.name, `${command}: ${sent.text.length} characters sent, ${end} after ${took} ms`);
-    if (end === 'aborted' || end === 'idle' || end === 'thrown')
-      this.killLater(connection, command, Number(session.stdout.tag));
+    if (await root.unlock(command, session, signal)) {
+      this.kept.reconsider(connection);
+      return this.runScript(host, script, options, signal);
+    }
+    if (end === 'aborted' || end === 'idle' || end === 'thrown') {
+      this.killLater(connection, host.ssh.sudo, Number(session.stdout.tag));
+    }
     return resultOf(connection, command, session);
   }
 
   /** `undefined`: it is to be run in a shell of its own, which also tells what is wrong where something is. */
   private async runInKept(
-    hostName: string,
+    { name, ssh }: Host,
     target: SshTarget,
-    command: string,
     script: Script,
     options: RunOptions,
     signal: AbortSignal,
   ): Promise<RunResult | undefined> {
     const begun = performance.now();
-    const connection = await this.connectionFor(hostName, target, signal);
-    const outcome = await this.kept.run(connection, command, script, { signal, idleTimeoutMs: this.patience(options) });
-    const took = Math.round(performance.now() - begun);
+    const connection = await this.connectionFor(name, target, signal);
+    const outcome = await this.kept.run(
+      { connection, become: ssh.sudo, open: (any) => this.rootOn(connection).open(ssh.sudo, any) },
+      script,
+      { signal, idleTimeoutMs: this.patience(options) },
+    );
     if (outcome.end === 'elsewhere') {
-      if (outcome.why !== undefined) this.log('info', hostName, `the kept shell is given up: ${outcome.why}`);
+      if (outcome.why !== undefined) this.log('info', name, `the kept shell is given up: ${outcome.why}`);
       return undefined;
     }
-    this.log('debug', hostName, `kept shell: ${script.text.length} characters, ${outcome.end} after ${took} ms`);
+    const took = Math.round(performance.now() - begun);
+    this.log('debug', name, `kept shell: ${script.text.length} characters sent, ${outcome.end} after ${took} ms`);
     if (outcome.end === 'done') return { code: outcome.code, stdout: outcome.stdout, stderr: outcome.stderr };
-    this.killLater(connection, command, outcome.pid ?? 0);
-    throw outcome.end === 'idle' ? silent(target, command, outcome.stderr) : cancelled(hostName);
+    this.killLater(connection, ssh.sudo, outcome.pid ?? 0);
+    throw outcome.end === 'idle' ? silent(target, outcome.command, outcome.stderr) : cancelled(name);
   }
 
   private patience({ idleTimeoutMs }: RunOptions): number {
@@ -172,15 +179,15 @@ export class SshRunner implements Runner {
 
   /** A channel on which the command runs. Nothing of the script is sent yet, so a dead connection may be replaced once. */
   private async begin(
-    hostName: string,
+    { name: hostName, ssh }: Host,
     target: SshTarget,
-    command: string,
     signal: AbortSignal,
-  ): Promise<{ readonly connection: SshConnection; readonly started: RemoteCommand }> {
+  ): Promise<RootShell & { readonly connection: HostConnection; readonly root: RootAccess }> {
     for (let retried = false; ; retried = true) {
       const connection = await this.connectionFor(hostName, target, signal);
+      const root = this.rootOn(connection);
       try {
-        return { connection, started: await connection.exec(command, signal) };
+        return { connection, root, ...(await root.open(ssh.sudo, signal)) };
       } catch (error) {
         if (signal.aborted || retried || !HostError.is(error, 'connection-lost')) throw error;
         this.log('info', hostName, `${error.message} Connecting again.`);
@@ -188,7 +195,35 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async connectionFor(hostName: string, target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  private rootOn(connection: HostConnection): RootAccess {
+    const known = this.roots.get(connection);
+    if (known !== undefined) return known;
+    const root = new RootAccess(connection, this.sudoPasswords(connection.target));
+    this.roots.set(connection, root);
+    return root;
+  }
+
+  private sudoPasswords(target: SshTarget): SudoPasswords | undefined {
+    const { sudoPassword, settled } = this.options.interaction ?? {};
+    if (sudoPassword === undefined) return undefined;
+    const [host, user, address] = [target.label, target.user, addressOf(target)];
+    return {
+      ask: (attempt, signal) =>
+        this.ask(signal, () => sudoPassword({ host, address, user, attempt }, signal)).catch(() => undefined),
+      settled: (right) => settled?.({ kind: 'sudo', user, address }, right),
+    };
+  }
+
+  private async ask<T>(signal: AbortSignal, question: () => Promise<T>): Promise<T> {
+    const done = await this.questions.acquire(signal);
+    try {
+      return await question();
+    } finally {
+      done();
+    }
+  }
+
+  private async connectionFor(hostName: string, target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     const key = targetKey(target);
     this.states.uses(hostName, key);
     const open = this.pool.get(key);
@@ -205,7 +240,7 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async connect(target: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  private async connect(target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     const { proxy } = target;
     // A jump host first, and outside the limit: those behind it must not keep it from connecting.
     const via = proxy.type === 'jump' ? await this.jump(target, proxy.via, signal) : undefined;
@@ -222,14 +257,7 @@ export class SshRunner implements Runner {
           return Promise.resolve(stream);
         },
         interaction: this.options.interaction ?? {},
-        ask: async (question) => {
-          const done = await this.questions.acquire(signal);
-          try {
-            return await question();
-          } finally {
-            done();
-          }
-        },
+        ask: (question) => this.ask(signal, question),
         log: this.options.log ?? (() => undefined),
         timeoutMs: this.options.connectTimeoutMs ?? target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
         knownHosts: this.knownHosts,
@@ -241,7 +269,7 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async jump(target: SshTarget, via: SshTarget, signal: AbortSignal): Promise<SshConnection> {
+  private async jump(target: SshTarget, via: SshTarget, signal: AbortSignal): Promise<HostConnection> {
     try {
       return await this.pool.acquire(via, signal);
     } catch (error) {
@@ -250,12 +278,12 @@ export class SshRunner implements Runner {
   }
 
   /** Ends on the host what nobody waits for any more. */
-  private killLater(connection: SshConnection, command: string, pid: number): void {
+  private killLater(connection: HostConnection, sudo: Host['ssh']['sudo'], pid: number): void {
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
     const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
-    const work = connection
-      .exec(command, signal)
-      .then((started) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: KILL_TIMEOUT_MS }))
+    const work = this.rootOn(connection)
+      .open(sudo, signal)
+      .then(({ started }) => runSession(started, envelope(killScript(pid)), { signal, idleTimeoutMs: KILL_TIMEOUT_MS }))
       .catch((error: unknown) =>
         this.log('warn', connection.target.label, `process ${pid} not stopped: ${String(error)}`),
       );
