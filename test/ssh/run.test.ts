@@ -37,9 +37,9 @@ describe('running scripts on OpenSSH', () => {
     const server = await trusted();
     await withRunner(box, {}, async (runner) => {
       const seen: string[] = [];
-      runner.onDidChangeState((name, state) => seen.push(`${name} ${state}`));
+      runner.onDidChangeState(({ name }, state) => seen.push(`${name} ${state}`));
       await runner.run(server.host(), sh`true`);
-      assert.equal(runner.stateOf('web1'), 'connected');
+      assert.equal(runner.stateOf(server.host()), 'connected');
       assert.equal(await runner.disconnect(server.host()), true);
       assert.equal(await runner.disconnect(server.host()), false);
       await runner.run(server.host(), sh`true`);
@@ -202,7 +202,7 @@ describe('running scripts on OpenSSH', () => {
     await withRunner(box, {}, async (runner) => {
       const run = runner.run(server.host(), sh`echo started; sleep 600`, { onLine: () => server.killSessions() });
       await hostError(run, 'connection-lost');
-      assert.equal(runner.stateOf('web1'), 'failed');
+      assert.equal(runner.stateOf(server.host()), 'failed');
       assert.equal((await runner.run(server.host(), sh`echo back`)).stdout, 'back\n');
       assert.equal(server.logins, 2);
     });

@@ -27,6 +27,9 @@ export interface ConnectContext {
   readonly signal: AbortSignal;
 }
 
+/** Also where the person's configuration asks for none: a firewall on the way may forget a connection that is silent. */
+const KEEP_ALIVE_MS = 15_000;
+
 /** How many host keys a person is asked about in one go: more would mean that the key changes with every attempt. */
 const MAX_KEY_QUESTIONS = 3;
 
@@ -147,8 +150,8 @@ async function attempt(
       hostVerifier: verifier.verify,
       algorithms: algorithmsFor(knownKeyTypes(lines, hostNameOf(target))),
       readyTimeout: 0, // ours stands still while a person types
-      keepaliveInterval: 15_000,
-      keepaliveCountMax: 3,
+      keepaliveInterval: target.keepAlive?.intervalMs ?? KEEP_ALIVE_MS,
+      keepaliveCountMax: target.keepAlive?.unanswered ?? 3,
     };
     const client = await shakeHands(target, new ssh2.Client(), config, { login, identities, log, signal });
     log({ level: 'info', host: target.label, message: `connected to ${addressOf(target)} as ${target.user}` });

@@ -28,6 +28,8 @@ export class SshConnection implements HostConnection {
   private readonly channels = new Semaphore(MAX_CHANNELS);
   private reason: HostError | undefined;
   private closing = false;
+  private silent = false;
+  private forwards = 0;
   private lastUse = performance.now();
   private readonly waiting = new Set<(reason: unknown) => void>();
   private readonly spares = new Set<() => void>();
@@ -44,7 +46,8 @@ export class SshConnection implements HostConnection {
     });
     this.closed = new Promise((resolve) => {
       client.on('close', () => {
-        const why = this.closing ? l10n.t('it was closed here') : (failure?.message ?? l10n.t('the host closed it'));
+        const end = this.closing ? l10n.t('it was closed here') : (failure?.message ?? l10n.t('the host closed it'));
+        const why = this.silent ? l10n.t('it does not answer') : end;
         this.reason ??= connectionLost(target, why, failure);
         for (const reject of this.waiting) reject(this.reason);
         resolve(this.reason);
@@ -126,12 +129,38 @@ export class SshConnection implements HostConnection {
     return this.request<Duplex>(signal, {
       ask: (resolve, reject) => {
         this.client.forwardOut('127.0.0.1', 0, onward.hostName, onward.port, (error, stream) => {
-          if (error === undefined) resolve(stream);
+          if (error === undefined) resolve(this.forwarded(stream));
           else reject(forwardError(onward, this.target, error));
         });
       },
       discard: (late) => late.destroy(),
     });
+  }
+
+  private forwarded(stream: Duplex): Duplex {
+    this.forwards += 1;
+    stream.once('close', () => {
+      this.forwards -= 1;
+      this.lastUse = performance.now();
+    });
+    return stream;
+  }
+
+  get unusedMs(): number {
+    return this.commands > 0 || this.forwards > 0 ? 0 : performance.now() - this.lastUse;
+  }
+
+  /** With a request of the protocol itself that no server grants (RFC 4254 section 7.1), and every server answers. */
+  check(patienceMs: number): void {
+    if (!this.alive) return;
+    const patience = setTimeout(() => this.abandon(), patienceMs);
+    const answered = (): void => clearTimeout(patience);
+    void this.closed.then(answered);
+    try {
+      this.client.unforwardIn('127.0.0.1', 1, answered);
+    } catch {
+      this.abandon(); // ssh2 throws "Not connected"
+    }
   }
 
   /** Something asked of the server. Fails as well when the connection goes, or the signal comes, before the answer. */
@@ -177,6 +206,7 @@ export class SshConnection implements HostConnection {
   }
 
   private abandon(): void {
+    this.silent = true;
     this.closing = true;
     this.client.destroy();
   }

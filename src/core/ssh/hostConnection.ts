@@ -20,6 +20,10 @@ export interface HostConnection {
   keepSpare?(give: () => void): (() => void) | undefined;
   /** A stream to another host, opened by this one (ProxyJump). */
   forward(onward: SshTarget, signal: AbortSignal): Promise<Duplex>;
+  /** Milliseconds since nothing runs over it any more; 0 while something does. Absent: it is never unused. */
+  readonly unusedMs?: number;
+  /** Asks for a sign of life, and gives the connection up when there is none after so many milliseconds. */
+  check?(patienceMs: number): void;
   /** Ends it. Resolves when it is gone. */
   close(): Promise<void>;
 }

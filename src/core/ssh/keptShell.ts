@@ -6,6 +6,8 @@ import type { Script } from './shell';
 
 /** A shell that has answered before starts a script at once; one that does not has probably died in silence. */
 const START_PATIENCE_MS = 5_000;
+/** A connection unused for this long may have died in silence. */
+const DOUBTFUL_AFTER_MS = 20_000;
 
 /** What became of a script in a kept shell. Only after `done` is the shell still good. */
 export type KeptEnd =
@@ -66,6 +68,8 @@ export class KeptShell {
   run(script: Script, { signal, idleTimeoutMs }: KeptRunOptions): Promise<KeptEnd> {
     const sent = keptEnvelope(script);
     const [stdout, stderr] = [new FramedOutput(sent.marker), new FramedOutput(sent.marker)];
+    // A dead connection is found out while the script is on its way.
+    if ((this.connection.unusedMs ?? 0) > DOUBTFUL_AFTER_MS) this.connection.check?.(START_PATIENCE_MS);
     this.unspare?.();
     return new Promise((resolve) => {
       const finish = (end: KeptEnd): void => {

@@ -11,7 +11,7 @@ import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
 import { KeptShells } from './keptShells';
 import { KnownHostsFiles } from './knownHostsFile';
-import { ConnectionPool } from './pool';
+import { ConnectionPool, type Manner } from './pool';
 import { resultOf, silent } from './outcome';
 import { RootAccess, type RootShell, type SudoPasswords } from './rootAccess';
 import type { Runner, RunOptions, RunResult } from './runner';
@@ -22,6 +22,7 @@ import type { Script } from './shell';
 import { underSignals } from './signals';
 import { addressOf, targetKey, type SshTarget } from './target';
 import { behindJump, cancelled } from './transportErrors';
+import { Upkeep, type UpkeepOptions } from './upkeep';
 import { WorkSet } from './workSet';
 
 export interface SshRunnerOptions {
@@ -34,6 +35,8 @@ export interface SshRunnerOptions {
   readonly connectTimeoutMs?: number;
   /** Milliseconds without output after which a run is given up, unless the run says otherwise. Default 5 min. */
   readonly idleTimeoutMs?: number;
+  /** For whoever stays: lost connections are brought back, unused ones closed. Absent: neither. */
+  readonly upkeep?: UpkeepOptions;
 }
 
 export type { ConnectionState, StateListener } from './hostStates';
@@ -58,14 +61,17 @@ export class SshRunner implements Runner {
   private readonly runs = new WorkSet();
   private readonly kept = new KeptShells();
   private readonly kills = new WorkSet();
+  private readonly closings = new WorkSet();
   private readonly proxyCommands = new WorkSet();
   private readonly disposal = new AbortController();
+  private readonly upkeep: Upkeep | undefined;
 
   constructor(private readonly options: SshRunnerOptions = {}) {
     this.pool = new ConnectionPool(
-      (target, signal) => this.connect(target, signal),
+      (target, signal, manner) => this.connect(target, signal, manner),
       (key, reason) => this.onLost(key, reason),
     );
+    this.upkeep = options.upkeep && this.keepUp(options.upkeep);
   }
 
   run(host: Host, script: Script, options: RunOptions = {}): Promise<RunResult> {
@@ -82,8 +88,8 @@ export class SshRunner implements Runner {
   }
 
   /** Connected, connecting … as last known; nothing is asked of the host. */
-  stateOf(hostName: string): ConnectionState {
-    return this.states.of(hostName);
+  stateOf(host: Host): ConnectionState {
+    return this.states.of(host);
   }
 
   onDidChangeState(listener: StateListener): { dispose: () => void } {
@@ -97,17 +103,25 @@ export class SshRunner implements Runner {
   async disconnect(host: Host): Promise<boolean> {
     const key = targetKey(await this.resolve(host, this.disposal.signal));
     const open = this.pool.get(key) !== undefined;
-    if (open) this.states.set(host.name, 'disconnected');
-    await this.pool.close(key);
+    await this.closeHere(key);
+    this.upkeep?.leave(host);
+    if (this.states.of(host) === 'failed') this.states.set(host, 'disconnected');
     return open;
+  }
+
+  /** The network or the machine may have been away: finds out which connections still live, and brings back the others. */
+  check(why: string): void {
+    this.upkeep?.check(why);
   }
 
   /** Cancels what runs and closes everything. Resolves when no handle is left. */
   async dispose(): Promise<void> {
     this.disposal.abort();
+    await this.upkeep?.dispose();
     await this.runs.settled();
     await this.kills.settled(); // over connections that are still open
     await this.pool.dispose();
+    await this.closings.settled();
     await this.proxyCommands.settled();
     await this.lookups.dispose();
     this.states.dispose();
@@ -143,14 +157,15 @@ export class SshRunner implements Runner {
 
   /** `undefined`: it is to be run in a shell of its own, which also tells what is wrong where something is. */
   private async runInKept(
-    { name, ssh }: Host,
+    host: Host,
     target: SshTarget,
     script: Script,
     options: RunOptions,
     signal: AbortSignal,
   ): Promise<RunResult | undefined> {
+    const { name, ssh } = host;
     const begun = performance.now();
-    const connection = await this.connectionFor(name, target, signal);
+    const connection = await this.connectionFor(host, target, signal);
     const outcome = await this.kept.run(
       { connection, become: ssh.sudo, open: (any) => this.rootOn(connection).open(ssh.sudo, any) },
       script,
@@ -179,18 +194,18 @@ export class SshRunner implements Runner {
 
   /** A channel on which the command runs. Nothing of the script is sent yet, so a dead connection may be replaced once. */
   private async begin(
-    { name: hostName, ssh }: Host,
+    host: Host,
     target: SshTarget,
     signal: AbortSignal,
   ): Promise<RootShell & { readonly connection: HostConnection; readonly root: RootAccess }> {
     for (let retried = false; ; retried = true) {
-      const connection = await this.connectionFor(hostName, target, signal);
+      const connection = await this.connectionFor(host, target, signal);
       const root = this.rootOn(connection);
       try {
-        return { connection, root, ...(await root.open(ssh.sudo, signal)) };
+        return { connection, root, ...(await root.open(host.ssh.sudo, signal)) };
       } catch (error) {
         if (signal.aborted || retried || !HostError.is(error, 'connection-lost')) throw error;
-        this.log('info', hostName, `${error.message} Connecting again.`);
+        this.log('info', host.name, `${error.message} Connecting again.`);
       }
     }
   }
@@ -223,27 +238,33 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async connectionFor(hostName: string, target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
+  private async connectionFor(
+    host: Host,
+    target: SshTarget,
+    signal: AbortSignal,
+    manner?: Manner,
+  ): Promise<HostConnection> {
     const key = targetKey(target);
-    this.states.uses(hostName, key);
+    this.states.uses(host, key);
     const open = this.pool.get(key);
-    if (open === undefined) this.states.set(hostName, 'connecting');
+    if (open === undefined) this.states.set(host, 'connecting');
     try {
-      const connection = open ?? (await this.pool.acquire(target, signal));
-      this.states.set(hostName, 'connected');
+      const connection = open ?? (await this.pool.acquire(target, signal, manner));
+      this.states.set(host, 'connected');
       return connection;
     } catch (error) {
       const wanted = !HostError.is(error, 'cancelled');
-      this.states.set(hostName, wanted ? 'failed' : 'disconnected');
-      if (wanted) this.log('error', hostName, error instanceof Error ? error.message : String(error));
+      this.states.set(host, wanted ? 'failed' : 'disconnected');
+      const message = error instanceof Error ? error.message : String(error);
+      if (wanted) this.log(manner === 'quiet' ? 'info' : 'error', host.name, message);
       throw error;
     }
   }
 
-  private async connect(target: SshTarget, signal: AbortSignal): Promise<HostConnection> {
+  private async connect(target: SshTarget, signal: AbortSignal, manner: Manner): Promise<HostConnection> {
     const { proxy } = target;
     // A jump host first, and outside the limit: those behind it must not keep it from connecting.
-    const via = proxy.type === 'jump' ? await this.jump(target, proxy.via, signal) : undefined;
+    const via = proxy.type === 'jump' ? await this.jump(target, proxy.via, signal, manner) : undefined;
     const release = await this.connecting.acquire(signal).catch((error: unknown) => {
       throw cancelled(target.label, error);
     });
@@ -256,7 +277,7 @@ export class SshRunner implements Runner {
           void this.proxyCommands.add(exited);
           return Promise.resolve(stream);
         },
-        interaction: this.options.interaction ?? {},
+        interaction: manner === 'asking' ? (this.options.interaction ?? {}) : {},
         ask: (question) => this.ask(signal, question),
         log: this.options.log ?? (() => undefined),
         timeoutMs: this.options.connectTimeoutMs ?? target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
@@ -269,9 +290,9 @@ export class SshRunner implements Runner {
     }
   }
 
-  private async jump(target: SshTarget, via: SshTarget, signal: AbortSignal): Promise<HostConnection> {
+  private async jump(target: SshTarget, via: SshTarget, signal: AbortSignal, manner: Manner): Promise<HostConnection> {
     try {
-      return await this.pool.acquire(via, signal);
+      return await this.pool.acquire(via, signal, manner);
     } catch (error) {
       throw HostError.is(error) ? behindJump(target, error) : error;
     }
@@ -292,7 +313,30 @@ export class SshRunner implements Runner {
 
   private onLost(key: string, reason: HostError): void {
     if (this.disposal.signal.aborted) return;
-    for (const name of this.states.lost(key)) this.log('warn', name, reason.message);
+    const hosts = this.states.gone(key, 'failed');
+    for (const { name } of hosts) this.log('warn', name, reason.message);
+    this.upkeep?.lost(hosts);
+  }
+
+  private async closeHere(key: string): Promise<void> {
+    this.states.gone(key, 'disconnected');
+    await this.pool.close(key);
+  }
+
+  private keepUp(options: UpkeepOptions): Upkeep {
+    const context = {
+      connect: async (host: Host, signal: AbortSignal) =>
+        this.connectionFor(host, await this.resolve(host, signal), signal, 'quiet'),
+      onGivenUp: ({ name }: Host, error: unknown) =>
+        this.log('warn', name, `not tried again by itself: ${String(error)}`),
+      connections: () => this.pool.all(),
+      closeUnused: ({ target }: HostConnection) => {
+        this.log('info', target.label, 'closed, since nothing has used it for a while');
+        void this.closings.add(this.closeHere(targetKey(target)));
+      },
+      log: (message: string) => this.log('info', 'ssh', message),
+    };
+    return new Upkeep(context, options);
   }
 
   private log(level: 'debug' | 'info' | 'warn' | 'error', host: string, message: string): void {

@@ -7,6 +7,7 @@ export type Cut = 'reset' | 'freeze';
 /** Stands between a client and a server on loopback: counts what passes, and ends it on demand. */
 export class Proxy {
   private readonly sockets = new Set<Socket>();
+  private readonly stuck = new WeakSet<Socket>();
   private last: 'up' | 'down' | undefined;
   private frozen = false;
   private plan: { readonly cut: Cut; readonly up: number } | undefined;
@@ -17,6 +18,8 @@ export class Proxy {
   /** Bytes from the server. */
   received = 0;
   connections = 0;
+  /** Clients that come are reset at once. */
+  refuse = false;
 
   private constructor(
     private readonly server: Server,
@@ -44,7 +47,10 @@ export class Proxy {
   cut(how: Cut): void {
     this.plan = undefined;
     if (how === 'freeze') this.frozen = true;
-    else for (const socket of this.sockets) socket.resetAndDestroy();
+    for (const socket of this.sockets) {
+      if (how === 'freeze') this.stuck.add(socket);
+      else socket.resetAndDestroy();
+    }
   }
 
   /** Connections that come from now on get through again. Those that were frozen stay so. */
@@ -66,11 +72,15 @@ export class Proxy {
 
   private relay(client: Socket, port: number): void {
     this.connections += 1;
+    if (this.refuse) {
+      client.resetAndDestroy();
+      return;
+    }
     this.sockets.add(client);
     const server = connect({ port, host: '127.0.0.1', noDelay: true });
     client.setNoDelay(true);
-    let frozen = this.frozen;
-    const isFrozen = (): boolean => (frozen ||= this.frozen);
+    if (this.frozen) this.stuck.add(client);
+    const isFrozen = (): boolean => this.stuck.has(client);
     client.on('error', () => undefined).on('close', () => {
       this.sockets.delete(client);
       server.destroy();
@@ -86,7 +96,6 @@ export class Proxy {
       if (plan !== undefined && this.sent >= plan.up) {
         server.write(chunk.subarray(0, Math.max(0, chunk.length - (this.sent - plan.up))));
         this.cut(plan.cut);
-        isFrozen();
       } else if (!isFrozen()) server.write(chunk);
     });
     server.on('data', (chunk: Buffer) => {
