@@ -7,7 +7,7 @@ import { SshConnection } from './connection';
 import { Deadline } from './deadline';
 import { HostKeyVerifier, hostNameOf, questionAbout, unknownHostKeyError } from './hostKeyPolicy';
 import { collectIdentities, type Identities, type KeyStore } from './identities';
-import type { SshInteraction, SshLog } from './interaction';
+import type { ChangedHostKey, SshInteraction, SshLog } from './interaction';
 import { fingerprintOf, knownKeyTypes, type KnownHostsLine } from './knownHosts';
 import { appendKnownHost, knownHostsLine, type KnownHostsFiles } from './knownHostsFile';
 import type { Questions } from './questions';
@@ -49,7 +49,10 @@ export async function connectTo(target: SshTarget, context: ConnectContext): Pro
       return connection;
     } catch (error) {
       const { outcome } = verifier;
-      if (outcome?.verdict.verdict === 'refuse') throw outcome.verdict.error;
+      if (outcome?.verdict.verdict === 'refuse') {
+        if (outcome.verdict.change !== undefined) await tellOfChange(outcome.verdict.change, context);
+        throw outcome.verdict.error;
+      }
       if (outcome?.verdict.verdict !== 'ask') throw error;
       if (context.signal.aborted) throw cancelled(target.label, error);
       const { known } = outcome.verdict;
@@ -89,6 +92,12 @@ async function askAboutKey(
     if (signal.aborted) throw cancelled(target.label, error);
     return 'reject';
   }
+}
+
+async function tellOfChange(change: ChangedHostKey, { interaction, questions, signal }: ConnectContext): Promise<void> {
+  const { changedHostKey } = interaction;
+  if (changedHostKey === undefined || signal.aborted) return;
+  await questions.ask(signal, () => changedHostKey(change, signal)).catch(() => undefined);
 }
 
 async function store(target: SshTarget, key: Buffer, { log }: ConnectContext): Promise<void> {
