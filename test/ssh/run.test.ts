@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { lines, sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
 import { withRunner } from './support/runner';
-import { Sandbox, type Sshd } from './support/sshd';
+import { LOGIN_SHELLS, Sandbox, type Sshd } from './support/sshd';
 
 const MEGABYTES = 20;
 
@@ -79,13 +79,9 @@ describe('running scripts on OpenSSH', () => {
     });
   });
 
-  const shells = ['dash', 'bash', 'fish', 'tcsh', 'zsh', 'busybox'].filter((name) =>
-    ['/bin', '/usr/bin'].some((dir) => existsSync(`${dir}/${name}`)),
-  );
-  for (const shell of shells) {
+  for (const shell of LOGIN_SHELLS) {
     it(`works under the login shell ${shell}`, async () => {
-      const run = shell === 'busybox' ? 'busybox sh' : shell;
-      const server = await trusted(`ForceCommand exec ${run} -c "$SSH_ORIGINAL_COMMAND"`);
+      const server = await trusted(`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`);
       await withRunner(box, {}, async (runner) => {
         const result = await runner.run(server.host(), sh`printf '%s' ${"a'b $HOME \\ `x`"}`);
         assert.equal(result.stdout, "a'b $HOME \\ `x`");

@@ -30,6 +30,7 @@ export class SshConnection implements HostConnection {
   private closing = false;
   private lastUse = performance.now();
   private readonly waiting = new Set<(reason: unknown) => void>();
+  private readonly spares = new Set<() => void>();
   /** Resolves, with the reason, when the connection is gone. */
   readonly closed: Promise<HostError>;
 
@@ -66,6 +67,7 @@ export class SshConnection implements HostConnection {
    */
   async exec(command: string, signal: AbortSignal): Promise<RemoteCommand> {
     for (let refusals = 0; ;) {
+      if (this.channels.isFull) this.giveSpares();
       const release = await this.channels.acquire(signal);
       try {
         const started = await this.openChannel(command, signal);
@@ -78,6 +80,7 @@ export class SshConnection implements HostConnection {
         const others = this.channels.inUse - 1;
         release();
         if (!isRefusedChannel(error)) throw error;
+        this.giveSpares();
         // With others open the server's limit is reached, and one of them ending makes room. With none, we count.
         if (others > 0) this.channels.lowerTo(others);
         else if (++refusals >= REFUSALS) throw channelRefused(this.target, error);
@@ -86,8 +89,24 @@ export class SshConnection implements HostConnection {
     }
   }
 
+  /** Commands that run; what is only kept for later is none. */
+  private get commands(): number {
+    return this.channels.inUse - this.spares.size;
+  }
+
+  keepSpare(give: () => void): (() => void) | undefined {
+    this.lastUse = performance.now();
+    if (this.channels.isAwaited) return undefined;
+    this.spares.add(give);
+    return () => this.spares.delete(give);
+  }
+
+  private giveSpares(): void {
+    for (const give of [...this.spares]) give();
+  }
+
   private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
-    const unused = this.channels.inUse === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
+    const unused = this.commands === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
     const patience = unused ? setTimeout(() => this.abandon(), DOUBTFUL_PATIENCE_MS) : undefined;
     return this.request<RemoteCommand>(signal, {
       ask: (resolve, reject) => {

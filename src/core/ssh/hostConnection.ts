@@ -13,6 +13,11 @@ export interface HostConnection {
   readonly closed: Promise<HostError>;
   /** Starts a command. Rejects with a HostError, or with the signal's reason. */
   exec(command: string, signal: AbortSignal): Promise<StartedCommand>;
+  /**
+   * Says that a command is only kept for later: `give` ends it, and is called once somebody needs its place. Returns how
+   * to take that back, or `undefined` where the place is needed right now. Absent: places are not short.
+   */
+  keepSpare?(give: () => void): (() => void) | undefined;
   /** A stream to another host, opened by this one (ProxyJump). */
   forward(onward: SshTarget, signal: AbortSignal): Promise<Duplex>;
   /** Ends it. Resolves when it is gone. */

@@ -9,14 +9,15 @@ import type { HostConnection } from './hostConnection';
 import { HostStates, type ConnectionState, type StateListener } from './hostStates';
 import type { SshInteraction, SshLog } from './interaction';
 import { killScript } from './killRemote';
+import { KeptShells } from './keptShells';
 import { KnownHostsFiles } from './knownHostsFile';
 import { ConnectionPool } from './pool';
-import { resultOf } from './outcome';
+import { resultOf, silent } from './outcome';
 import { Questions } from './questions';
 import { RootAccess, type RootShell, type SudoPasswords } from './rootAccess';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
-import { runSession, type SessionResult } from './session';
+import { runSession } from './session';
 import { SshLookups } from './sshLookups';
 import type { Script } from './shell';
 import { underSignals } from './signals';
@@ -56,6 +57,7 @@ export class SshRunner implements Runner {
   private readonly states = new HostStates();
   private readonly roots = new WeakMap<HostConnection, RootAccess>();
   private readonly runs = new WorkSet();
+  private readonly kept = new KeptShells();
   private readonly kills = new WorkSet();
   private readonly proxyCommands = new WorkSet();
   private readonly disposal = new AbortController();
@@ -115,20 +117,59 @@ export class SshRunner implements Runner {
 
   private async runScript(host: Host, script: Script, options: RunOptions, signal: AbortSignal): Promise<RunResult> {
     const target = await this.resolve(host, signal);
+    if (options.shell === 'kept' && options.onLine === undefined) {
+      const result = await this.runInKept(host, target, script, options, signal);
+      if (result !== undefined) return result;
+    }
     const begun = performance.now();
     const { connection, root, command, started } = await this.begin(host, target, signal);
     const sent = envelope(script);
     const session = await runSession(started, sent, {
       signal,
-      idleTimeoutMs: options.idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS,
+      idleTimeoutMs: this.patience(options),
       ...(options.onLine === undefined ? {} : { onLine: options.onLine }),
     });
     const { end } = session.end;
     const took = Math.round(performance.now() - begun);
     this.log('debug', host.name, `${command}: ${sent.text.length} characters sent, ${end} after ${took} ms`);
-    if (await root.unlock(command, session, signal)) return this.runScript(host, script, options, signal);
-    if (end === 'aborted' || end === 'idle' || end === 'thrown') this.killLater(connection, host.ssh.sudo, session);
+    if (await root.unlock(command, session, signal)) {
+      this.kept.reconsider(connection);
+      return this.runScript(host, script, options, signal);
+    }
+    if (end === 'aborted' || end === 'idle' || end === 'thrown') {
+      this.killLater(connection, host.ssh.sudo, Number(session.stdout.tag));
+    }
     return resultOf(connection, command, session);
+  }
+
+  /** `undefined`: it is to be run in a shell of its own, which also tells what is wrong where something is. */
+  private async runInKept(
+    { name, ssh }: Host,
+    target: SshTarget,
+    script: Script,
+    options: RunOptions,
+    signal: AbortSignal,
+  ): Promise<RunResult | undefined> {
+    const begun = performance.now();
+    const connection = await this.connectionFor(name, target, signal);
+    const outcome = await this.kept.run(
+      { connection, become: ssh.sudo, open: (any) => this.rootOn(connection).open(ssh.sudo, any) },
+      script,
+      { signal, idleTimeoutMs: this.patience(options) },
+    );
+    if (outcome.end === 'elsewhere') {
+      if (outcome.why !== undefined) this.log('info', name, `the kept shell is given up: ${outcome.why}`);
+      return undefined;
+    }
+    const took = Math.round(performance.now() - begun);
+    this.log('debug', name, `kept shell: ${script.text.length} characters sent, ${outcome.end} after ${took} ms`);
+    if (outcome.end === 'done') return { code: outcome.code, stdout: outcome.stdout, stderr: outcome.stderr };
+    this.killLater(connection, ssh.sudo, outcome.pid ?? 0);
+    throw outcome.end === 'idle' ? silent(target, outcome.command, outcome.stderr) : cancelled(name);
+  }
+
+  private patience({ idleTimeoutMs }: RunOptions): number {
+    return idleTimeoutMs ?? this.options.idleTimeoutMs ?? IDLE_TIMEOUT_MS;
   }
 
   private resolve(host: Host, signal: AbortSignal): Promise<SshTarget> {
@@ -229,8 +270,7 @@ export class SshRunner implements Runner {
   }
 
   /** Ends on the host what nobody waits for any more. */
-  private killLater(connection: HostConnection, sudo: Host['ssh']['sudo'], { stdout }: SessionResult): void {
-    const pid = Number(stdout.tag);
+  private killLater(connection: HostConnection, sudo: Host['ssh']['sudo'], pid: number): void {
     if (!Number.isSafeInteger(pid) || pid < 2 || !connection.alive) return;
     const signal = AbortSignal.timeout(KILL_TIMEOUT_MS);
     const work = this.rootOn(connection)
