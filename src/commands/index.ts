@@ -33,6 +33,7 @@ import { sortTree } from './sortTree';
 import { revealInTree } from './revealInTree';
 import { connect } from './connect';
 import { disconnect } from './disconnect';
+import { forgetCredentials } from './forgetCredentials';
 import { refreshDocument } from './refreshDocument';
 import { compareEarlier } from './compareEarlier';
 import { compareDirectors } from './compareDirectors';
@@ -100,6 +101,7 @@ const commands = {
   'lvs.revealInTree': revealInTree,
   'lvs.connect': connect,
   'lvs.disconnect': disconnect,
+  'lvs.forgetCredentials': forgetCredentials,
   'lvs.refreshDocument': refreshDocument,
   'lvs.compareEarlier': compareEarlier,
   'lvs.compareDirectors': compareDirectors,

@@ -13,6 +13,7 @@ import { KeptShells } from './keptShells';
 import { KnownHostsFiles } from './knownHostsFile';
 import { ConnectionPool, type Manner } from './pool';
 import { resultOf, silent } from './outcome';
+import { Questions } from './questions';
 import { RootAccess, type RootShell, type SudoPasswords } from './rootAccess';
 import type { Runner, RunOptions, RunResult } from './runner';
 import { Semaphore } from './semaphore';
@@ -54,7 +55,7 @@ export class SshRunner implements Runner {
   private readonly lookups = new SshLookups();
   private readonly knownHosts = new KnownHostsFiles();
   private readonly decrypted = new Map<string, ParsedKey>();
-  private readonly questions = new Semaphore(1);
+  private readonly questions = new Questions();
   private readonly connecting = new Semaphore(MAX_CONNECTING);
   private readonly states = new HostStates();
   private readonly roots = new WeakMap<HostConnection, RootAccess>();
@@ -224,18 +225,9 @@ export class SshRunner implements Runner {
     const [host, user, address] = [target.label, target.user, addressOf(target)];
     return {
       ask: (attempt, signal) =>
-        this.ask(signal, () => sudoPassword({ host, address, user, attempt }, signal)).catch(() => undefined),
+        this.questions.ask(signal, () => sudoPassword({ host, address, user, attempt }, signal)).catch(() => undefined),
       settled: (right) => settled?.({ kind: 'sudo', user, address }, right),
     };
-  }
-
-  private async ask<T>(signal: AbortSignal, question: () => Promise<T>): Promise<T> {
-    const done = await this.questions.acquire(signal);
-    try {
-      return await question();
-    } finally {
-      done();
-    }
   }
 
   private async connectionFor(
@@ -278,7 +270,7 @@ export class SshRunner implements Runner {
           return Promise.resolve(stream);
         },
         interaction: manner === 'asking' ? (this.options.interaction ?? {}) : {},
-        ask: (question) => this.ask(signal, question),
+        questions: this.questions,
         log: this.options.log ?? (() => undefined),
         timeoutMs: this.options.connectTimeoutMs ?? target.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
         knownHosts: this.knownHosts,
