@@ -182,7 +182,9 @@ export class SshConnection implements HostConnection {
         try {
           ask(answered, reject);
         } catch (error) {
-          reject(this.gone(error)); // ssh2 throws "Not connected" instead of calling back
+          // ssh2 throws "Not connected" instead of calling back, and may not have told of the end yet.
+          reject(this.gone(error));
+          this.abandon();
         }
       });
     } finally {

@@ -18,6 +18,8 @@ export class Proxy {
   /** Bytes from the server. */
   received = 0;
   connections = 0;
+  /** Called when a planned cut has happened. */
+  afterCut: () => void = () => undefined;
   /** Clients that come are reset at once. */
   refuse = false;
 
@@ -96,6 +98,7 @@ export class Proxy {
       if (plan !== undefined && this.sent >= plan.up) {
         server.write(chunk.subarray(0, Math.max(0, chunk.length - (this.sent - plan.up))));
         this.cut(plan.cut);
+        this.afterCut();
       } else if (!isFrozen()) server.write(chunk);
     });
     server.on('data', (chunk: Buffer) => {
