@@ -33,6 +33,7 @@ import { sortTree } from './sortTree';
 import { revealInTree } from './revealInTree';
 import { connect } from './connect';
 import { disconnect } from './disconnect';
+import { reconnect } from './reconnect';
 import { forgetCredentials } from './forgetCredentials';
 import { refreshDocument } from './refreshDocument';
 import { compareEarlier } from './compareEarlier';
@@ -101,6 +102,7 @@ const commands = {
   'lvs.revealInTree': revealInTree,
   'lvs.connect': connect,
   'lvs.disconnect': disconnect,
+  'lvs.reconnect': reconnect,
   'lvs.forgetCredentials': forgetCredentials,
   'lvs.refreshDocument': refreshDocument,
   'lvs.compareEarlier': compareEarlier,
