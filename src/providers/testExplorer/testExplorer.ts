@@ -29,6 +29,7 @@ export class TestExplorer implements vscode.Disposable {
       profile,
       store.onDidChange(() => this.items.update()),
     );
+    this.items.update();
   }
 
   /** Shows a live test that somebody made elsewhere as a result of the checks that it answers. It is gone with the window. */
