@@ -56,9 +56,10 @@ export function activate(context: vscode.ExtensionContext): void {
     const { provideLanguage } = await import('./providers/language');
     return provideLanguage(files, store);
   });
+  const checks = vscode.tests.createTestController('lvs', 'LVS-DR');
   const tests = new OnDemand(async () => {
     const { TestExplorer } = await import('./providers/testExplorer/testExplorer');
-    return new TestExplorer(store, standing.hosts);
+    return new TestExplorer(checks, store, standing.hosts);
   });
   const acts = new OnDemand(async () => {
     const { Actions } = await import('./actions');
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     maintainContext(store),
     showStatus(store, watch),
     language,
+    checks,
     tests,
     acts,
     whenEdited(() => void language.get().catch(failed)),

@@ -13,7 +13,8 @@ const { user, system } = process.cpuUsage(before);
 process.stdout.write(String((user + system) / 1000));`;
 
 /**
- * How many times slower than that ({@link REFERENCE_MS}) this machine is at this moment; never below 1. Machines that are shared change their speed by half from one minute to the next.
+ * How many times slower than that ({@link REFERENCE_MS}) this machine is at this moment; never below 1. Machines that are
+ * shared change their speed by half from one minute to the next.
  */
 export function slowness(): number {
   const runs = Array.from({ length: 3 }, () => Number(execFileSync(process.execPath, ['-e', PROGRAM], { encoding: 'utf8', cwd: __dirname }))); // prettier-ignore
