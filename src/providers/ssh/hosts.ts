@@ -4,7 +4,7 @@ import { HostError } from '../../core/errors';
 import type { Host } from '../../core/spec/cluster';
 import type { Runner, RunOptions, RunResult } from '../../core/ssh/runner';
 import type { Script } from '../../core/ssh/shell';
-import { SshRunner } from '../../core/ssh/sshRunner';
+import type { SshRunner } from '../../core/ssh/sshRunner';
 import { sshConfiguration } from '../settings';
 import { interactionWhile } from './interaction';
 
@@ -33,7 +33,8 @@ export class Hosts implements Runner, vscode.Disposable {
 
   async run(host: Host, script: Script, options?: RunOptions): Promise<RunResult> {
     if (!vscode.workspace.isTrusted) throw untrusted(host);
-    this.lease ??= { runner: this.makeRunner(), running: 0, retired: false };
+    const { SshRunner } = await import('../../core/ssh/sshRunner');
+    this.lease ??= { runner: this.makeRunner(SshRunner), running: 0, retired: false };
     const lease = this.lease;
     lease.running += 1;
     try {
@@ -90,8 +91,8 @@ export class Hosts implements Runner, vscode.Disposable {
     this.closing.add(closed);
   }
 
-  private makeRunner(): SshRunner {
-    return new SshRunner({
+  private makeRunner(Runner: typeof SshRunner): SshRunner {
+    return new Runner({
       ...sshConfiguration(),
       interaction: interactionWhile(() => this.attendants > 0),
       log: ({ level, host, message }) => this.log[level](`[${host}] ${message}`),
