@@ -191,6 +191,14 @@ function installPrograms() {
     '/usr/bin/ssh': 'openssh-client',
     '/usr/sbin/sshd': 'openssh-server',
     '/usr/bin/ssh-agent': 'openssh-client',
+    // Shells that hosts have, as /bin/sh or for logins.
+    '/bin/dash': 'dash',
+    '/bin/bash': 'bash',
+    '/bin/busybox': 'busybox',
+    '/usr/bin/mksh': 'mksh',
+    '/bin/zsh': 'zsh',
+    '/usr/bin/fish': 'fish',
+    '/usr/bin/tcsh': 'tcsh',
   };
   const missing = [
     ...new Set(

@@ -41,7 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
 
   const log = vscode.window.createOutputChannel('LVS-DR', { log: true });
-  hosts = new Hosts(log);
+  hosts = new Hosts(log, context.secrets);
   const files = new ClusterFiles();
   const store = new ClusterStore(files, hosts);
   const tree = new ClusterTree(store, context.workspaceState);

@@ -30,6 +30,7 @@ import { sortTree } from './sortTree';
 import { revealInTree } from './revealInTree';
 import { connect } from './connect';
 import { disconnect } from './disconnect';
+import { forgetCredentials } from './forgetCredentials';
 import { refreshDocument } from './refreshDocument';
 import { compareEarlier } from './compareEarlier';
 import { compareDirectors } from './compareDirectors';
@@ -98,6 +99,7 @@ export const commands = {
   'lvs.revealInTree': revealInTree,
   'lvs.connect': connect,
   'lvs.disconnect': disconnect,
+  'lvs.forgetCredentials': forgetCredentials,
   'lvs.refreshDocument': refreshDocument,
   'lvs.compareEarlier': compareEarlier,
   'lvs.compareDirectors': compareDirectors,

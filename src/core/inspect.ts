@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { HostError } from './errors';
 import { type Observation, probeOf } from './resources/probe';
 import type { Cluster, Host } from './spec/cluster';
-import type { Runner } from './ssh/runner';
+import type { Runner, RunShell } from './ssh/runner';
 import { type Script, lines } from './ssh/shell';
 
 /** What is known of a host: everything its probe saw, or why there is nothing. */
@@ -19,6 +19,8 @@ export interface InspectOptions {
   readonly onHost?: (view: HostView) => void;
   /** Only these hosts. */
   readonly only?: ReadonlySet<string>;
+  /** `kept` for looks that come again and again. Absent: each in a shell of its own. */
+  readonly shell?: RunShell;
   /** Runs on the host in the same exec, before the probe. */
   readonly beforehand?: (host: Host) => Script | undefined;
   /** As {@link beforehand}, after the probe. */
@@ -52,7 +54,8 @@ async function inspectHost(cluster: Cluster, host: Host, runner: Runner, options
   const parts = [options.beforehand?.(host), probe.script, options.afterwards?.(host)];
   const script = lines(parts.filter((part) => part !== undefined));
   try {
-    const result = await runner.run(host, script, options.signal === undefined ? {} : { signal: options.signal });
+    const { signal, shell } = options;
+    const result = await runner.run(host, script, { ...(signal && { signal }), ...(shell && { shell }) });
     return { state: 'observed', host, observation: probe.read(result.stdout), at: new Date() };
   } catch (error) {
     return { state: 'failed', host, error: asHostError(host, error), at: new Date() };

@@ -85,7 +85,7 @@ export class ClusterStore implements vscode.Disposable {
       this.touch(id);
       options.onHost?.(view);
     };
-    await inspect(cluster, this.runner, { ...options, onHost });
+    await inspect(cluster, this.runner, { ...options, onHost, shell: 'kept' });
   }
 
   /** Whether somebody has looked at its hosts since the window was opened. */

@@ -29,8 +29,9 @@ describe('when the other side fails', () => {
 
   it('a port where nothing listens: refused', () =>
     withRunner(box, {}, async (runner) => {
-      await hostError(runner.run(loopbackHost(await freePort()), sh`true`), 'refused');
-      assert.equal(runner.stateOf('web1'), 'failed');
+      const host = loopbackHost(await freePort());
+      await hostError(runner.run(host, sh`true`), 'refused');
+      assert.equal(runner.stateOf(host), 'failed');
     }));
 
   it('a name that does not exist: name-not-found', () =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import type { UnknownHostKey } from '../../src/core/ssh/interaction';
+import type { ChangedHostKey, UnknownHostKey } from '../../src/core/ssh/interaction';
 import { sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
 import { withRunner } from './support/runner';
@@ -124,6 +124,30 @@ describe('host keys of a real server', () => {
       const removal = `ssh-keygen -f ${box.knownHosts} -R "[127.0.0.1]:${server.port}"`;
       assert.ok(error.details.next?.includes(removal));
     });
+  });
+
+  it('tells the person of a changed key before it refuses, whatever they do', async () => {
+    const other = box.keyPair(`told-${server.port}`);
+    writeFileSync(box.knownHosts, `[127.0.0.1]:${server.port} ${readFileSync(`${other}.pub`, 'utf8')}`);
+    const told: ChangedHostKey[] = [];
+    const changedHostKey = (change: ChangedHostKey): Promise<void> => Promise.resolve(void told.push(change));
+    await withRunner(box, { interaction: { changedHostKey } }, async (runner) => {
+      const before = server.log.length;
+      await hostError(runner.run(server.host(), sh`true`), 'host-key-changed');
+      assert.doesNotMatch(server.log.slice(before), /Accepted|Failed|userauth/);
+    });
+    assert.deepEqual(told, [
+      {
+        host: 'web1',
+        address: `127.0.0.1:${server.port}`,
+        keyType: 'ssh-ed25519',
+        fingerprint: fingerprint(server.hostKey),
+        recorded: fingerprint(other),
+        file: box.knownHosts,
+        line: 1,
+        removal: `ssh-keygen -f ${box.knownHosts} -R "[127.0.0.1]:${server.port}"`,
+      },
+    ]);
   });
 
   it('refuses a revoked key whatever StrictHostKeyChecking says', async () => {

@@ -77,7 +77,7 @@ describe('logging in to OpenSSH', () => {
       assert.ok(error.message.includes(wrong));
       assert.match(error.message, /accepts: publickey/);
       assert.match(error.details.next ?? '', /ssh-copy-id/);
-      assert.equal(runner.stateOf('web1'), 'failed');
+      assert.equal(runner.stateOf(server.host()), 'failed');
     });
   });
 

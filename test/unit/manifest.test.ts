@@ -77,6 +77,7 @@ const ALONE: ReadonlySet<string> = new Set(
     'showPlanText',
     'compareEarlier',
     'disconnect',
+    'forgetCredentials',
     'revealInTree',
     'sortTree',
     'clearFilter',

@@ -7,11 +7,29 @@ export type CommandEnd =
   /** The channel closed without telling how the command ended. */
   | { readonly end: 'lost' };
 
+/** What a command says and is told, as a session needs it. */
+export interface CommandChannel {
+  on(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  off(event: 'data', listener: (chunk: Buffer) => void): unknown;
+  readonly stderr: Pick<CommandChannel, 'on' | 'off'>;
+  write(text: string): unknown;
+  end(text: string): unknown;
+}
+
+/** A command that runs on a host. */
+export interface StartedCommand {
+  readonly channel: CommandChannel;
+  /** Resolves when all its output has come. */
+  readonly closed: Promise<CommandEnd>;
+  /** Ends it, throwing away what it still says. */
+  terminate(): void;
+}
+
 /**
- * A command started on a host. To be made inside ssh2's own callback: a command that ends at once (sudo refuses, no
+ * A command started through ssh2. To be made inside ssh2's own callback: a command that ends at once (sudo refuses, no
  * such shell) may report its end in the same packet as its start, and an event nobody listens to is gone.
  */
-export class RemoteCommand {
+export class RemoteCommand implements StartedCommand {
   /** Resolves when the channel is closed; only then has all output come ('exit' may come before or after it). */
   readonly closed: Promise<CommandEnd>;
 

@@ -6,10 +6,11 @@ import { Login } from './auth';
 import { SshConnection } from './connection';
 import { Deadline } from './deadline';
 import { HostKeyVerifier, hostNameOf, questionAbout, unknownHostKeyError } from './hostKeyPolicy';
-import { collectIdentities, type Identities } from './identities';
-import type { SshInteraction, SshLog } from './interaction';
+import { collectIdentities, type Identities, type KeyStore } from './identities';
+import type { ChangedHostKey, SshInteraction, SshLog } from './interaction';
 import { fingerprintOf, knownKeyTypes, type KnownHostsLine } from './knownHosts';
 import { appendKnownHost, knownHostsLine, type KnownHostsFiles } from './knownHostsFile';
+import type { Questions } from './questions';
 import { loadSsh2, type Ssh2 } from './ssh2';
 import { addressOf, type SshTarget } from './target';
 import { cancelled, loginError, timedOut } from './transportErrors';
@@ -18,14 +19,16 @@ export interface ConnectContext {
   /** A byte stream to the target; rejects with a HostError. */
   readonly dial: (signal: AbortSignal) => Promise<Duplex>;
   readonly interaction: SshInteraction;
-  /** Puts questions to the person one after the other. */
-  readonly ask: <T>(question: () => Promise<T>) => Promise<T>;
+  readonly questions: Questions;
   readonly log: SshLog;
   readonly timeoutMs: number;
   readonly knownHosts: KnownHostsFiles;
   readonly decrypted: Map<string, ParsedKey>;
   readonly signal: AbortSignal;
 }
+
+/** Also where the person's configuration asks for none: a firewall on the way may forget a connection that is silent. */
+const KEEP_ALIVE_MS = 15_000;
 
 /** How many host keys a person is asked about in one go: more would mean that the key changes with every attempt. */
 const MAX_KEY_QUESTIONS = 3;
@@ -49,7 +52,10 @@ export async function connectTo(target: SshTarget, context: ConnectContext): Pro
       return connection;
     } catch (error) {
       const { outcome } = verifier;
-      if (outcome?.verdict.verdict === 'refuse') throw outcome.verdict.error;
+      if (outcome?.verdict.verdict === 'refuse') {
+        if (outcome.verdict.change !== undefined) await tellOfChange(outcome.verdict.change, context);
+        throw outcome.verdict.error;
+      }
       if (outcome?.verdict.verdict !== 'ask') throw error;
       if (context.signal.aborted) throw cancelled(target.label, error);
       const { known } = outcome.verdict;
@@ -79,16 +85,22 @@ async function askAboutKey(
   target: SshTarget,
   key: Buffer,
   known: 'nothing' | 'other-key-type' | 'certificate-authority',
-  { interaction, ask, signal }: ConnectContext,
+  { interaction, questions, signal }: ConnectContext,
 ): Promise<'store' | 'once' | 'reject'> {
   const { unknownHostKey } = interaction;
   if (unknownHostKey === undefined) return 'reject';
   try {
-    return await ask(() => unknownHostKey(questionAbout(target, key, known), signal));
+    return await questions.ask(signal, () => unknownHostKey(questionAbout(target, key, known), signal));
   } catch (error) {
     if (signal.aborted) throw cancelled(target.label, error);
     return 'reject';
   }
+}
+
+async function tellOfChange(change: ChangedHostKey, { interaction, questions, signal }: ConnectContext): Promise<void> {
+  const { changedHostKey } = interaction;
+  if (changedHostKey === undefined || signal.aborted) return;
+  await questions.ask(signal, () => changedHostKey(change, signal)).catch(() => undefined);
 }
 
 async function store(target: SshTarget, key: Buffer, { log }: ConnectContext): Promise<void> {
@@ -110,7 +122,7 @@ async function attempt(
   ssh2: Ssh2,
   context: ConnectContext,
 ): Promise<SshConnection> {
-  const { log, interaction } = context;
+  const { log, interaction, questions } = context;
   let stage: 'connect' | 'login' = 'connect';
   const expiry = new AbortController();
   const deadline = new Deadline(context.timeoutMs, () => expiry.abort(timedOut(target, stage, context.timeoutMs)));
@@ -119,13 +131,18 @@ async function attempt(
     question === undefined
       ? undefined
       : (q: Q): Promise<A | undefined> =>
-          deadline.pausedWhile(() => context.ask(() => question(q, signal)).catch(() => undefined));
+          deadline.pausedWhile(() => questions.ask(signal, () => question(q, signal)).catch(() => undefined));
+  const { passphrase, settled } = interaction;
   try {
-    const passphrase = askPaused(interaction.passphrase);
-    const keyStore = {
+    const keyStore: KeyStore = {
       decrypted: context.decrypted,
       passphrase:
-        passphrase && ((file: string, count: number) => passphrase({ host: target.label, file, attempt: count })),
+        passphrase &&
+        ((file, count) => {
+          const question = { host: target.label, file, attempt: count };
+          return deadline.pausedWhile(() => questions.askOnce(file, signal, (any) => passphrase(question, any)).catch(() => undefined)); // prettier-ignore
+        }),
+      settled: (file, right) => settled?.({ kind: 'passphrase', file }, right),
     };
     log({ level: 'debug', host: target.label, message: `connecting to ${addressOf(target)} as ${target.user}` });
     // First, because a stream that ends while nobody listens to it leaves the handshake waiting for nothing.
@@ -139,6 +156,7 @@ async function attempt(
     const login = new Login(target, identities.identities, {
       password: guarded(askPaused(interaction.password)),
       keyboardInteractive: guarded(askPaused(interaction.keyboardInteractive)),
+      settled,
     });
     const config: ConnectConfig = {
       sock: stream,
@@ -147,10 +165,17 @@ async function attempt(
       hostVerifier: verifier.verify,
       algorithms: algorithmsFor(knownKeyTypes(lines, hostNameOf(target))),
       readyTimeout: 0, // ours stands still while a person types
-      keepaliveInterval: 15_000,
-      keepaliveCountMax: 3,
+      keepaliveInterval: target.keepAlive?.intervalMs ?? KEEP_ALIVE_MS,
+      keepaliveCountMax: target.keepAlive?.unanswered ?? 3,
     };
-    const client = await shakeHands(target, new ssh2.Client(), config, { login, identities, log, signal });
+    const client = await shakeHands(target, new ssh2.Client(), config, { login, identities, log, signal }).catch(
+      (error: unknown) => {
+        // prettier-ignore
+        if (HostError.is(error, 'authentication-failed')) login.ended(false);
+        throw error;
+      },
+    );
+    login.ended(true);
     log({ level: 'info', host: target.label, message: `connected to ${addressOf(target)} as ${target.user}` });
     return new SshConnection(target, client);
   } catch (error) {

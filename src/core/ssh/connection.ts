@@ -3,6 +3,7 @@ import type { Client } from 'ssh2';
 import * as l10n from '@vscode/l10n';
 import type { HostError } from '../errors';
 import { RemoteCommand } from './command';
+import type { HostConnection } from './hostConnection';
 import { Semaphore } from './semaphore';
 import type { SshTarget } from './target';
 import { channelRefused, connectionLost, forwardError } from './transportErrors';
@@ -23,12 +24,15 @@ interface Request<T> {
 }
 
 /** One authenticated connection. It never comes back to life: whoever needs another one opens another one. */
-export class SshConnection {
+export class SshConnection implements HostConnection {
   private readonly channels = new Semaphore(MAX_CHANNELS);
   private reason: HostError | undefined;
   private closing = false;
+  private silent = false;
+  private forwards = 0;
   private lastUse = performance.now();
   private readonly waiting = new Set<(reason: unknown) => void>();
+  private readonly spares = new Set<() => void>();
   /** Resolves, with the reason, when the connection is gone. */
   readonly closed: Promise<HostError>;
 
@@ -42,7 +46,8 @@ export class SshConnection {
     });
     this.closed = new Promise((resolve) => {
       client.on('close', () => {
-        const why = this.closing ? l10n.t('it was closed here') : (failure?.message ?? l10n.t('the host closed it'));
+        const end = this.closing ? l10n.t('it was closed here') : (failure?.message ?? l10n.t('the host closed it'));
+        const why = this.silent ? l10n.t('it does not answer') : end;
         this.reason ??= connectionLost(target, why, failure);
         for (const reject of this.waiting) reject(this.reason);
         resolve(this.reason);
@@ -65,6 +70,7 @@ export class SshConnection {
    */
   async exec(command: string, signal: AbortSignal): Promise<RemoteCommand> {
     for (let refusals = 0; ;) {
+      if (this.channels.isFull) this.giveSpares();
       const release = await this.channels.acquire(signal);
       try {
         const started = await this.openChannel(command, signal);
@@ -77,6 +83,7 @@ export class SshConnection {
         const others = this.channels.inUse - 1;
         release();
         if (!isRefusedChannel(error)) throw error;
+        this.giveSpares();
         // With others open the server's limit is reached, and one of them ending makes room. With none, we count.
         if (others > 0) this.channels.lowerTo(others);
         else if (++refusals >= REFUSALS) throw channelRefused(this.target, error);
@@ -85,8 +92,24 @@ export class SshConnection {
     }
   }
 
+  /** Commands that run; what is only kept for later is none. */
+  private get commands(): number {
+    return this.channels.inUse - this.spares.size;
+  }
+
+  keepSpare(give: () => void): (() => void) | undefined {
+    this.lastUse = performance.now();
+    if (this.channels.isAwaited) return undefined;
+    this.spares.add(give);
+    return () => this.spares.delete(give);
+  }
+
+  private giveSpares(): void {
+    for (const give of [...this.spares]) give();
+  }
+
   private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
-    const unused = this.channels.inUse === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
+    const unused = this.commands === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
     const patience = unused ? setTimeout(() => this.abandon(), DOUBTFUL_PATIENCE_MS) : undefined;
     return this.request<RemoteCommand>(signal, {
       ask: (resolve, reject) => {
@@ -106,12 +129,38 @@ export class SshConnection {
     return this.request<Duplex>(signal, {
       ask: (resolve, reject) => {
         this.client.forwardOut('127.0.0.1', 0, onward.hostName, onward.port, (error, stream) => {
-          if (error === undefined) resolve(stream);
+          if (error === undefined) resolve(this.forwarded(stream));
           else reject(forwardError(onward, this.target, error));
         });
       },
       discard: (late) => late.destroy(),
     });
+  }
+
+  private forwarded(stream: Duplex): Duplex {
+    this.forwards += 1;
+    stream.once('close', () => {
+      this.forwards -= 1;
+      this.lastUse = performance.now();
+    });
+    return stream;
+  }
+
+  get unusedMs(): number {
+    return this.commands > 0 || this.forwards > 0 ? 0 : performance.now() - this.lastUse;
+  }
+
+  /** With a request of the protocol itself that no server grants (RFC 4254 section 7.1), and every server answers. */
+  check(patienceMs: number): void {
+    if (!this.alive) return;
+    const patience = setTimeout(() => this.abandon(), patienceMs);
+    const answered = (): void => clearTimeout(patience);
+    void this.closed.then(answered);
+    try {
+      this.client.unforwardIn('127.0.0.1', 1, answered);
+    } catch {
+      this.abandon(); // ssh2 throws "Not connected"
+    }
   }
 
   /** Something asked of the server. Fails as well when the connection goes, or the signal comes, before the answer. */
@@ -133,7 +182,9 @@ export class SshConnection {
         try {
           ask(answered, reject);
         } catch (error) {
-          reject(this.gone(error)); // ssh2 throws "Not connected" instead of calling back
+          // ssh2 throws "Not connected" instead of calling back, and may not have told of the end yet.
+          reject(this.gone(error));
+          this.abandon();
         }
       });
     } finally {
@@ -157,6 +208,7 @@ export class SshConnection {
   }
 
   private abandon(): void {
+    this.silent = true;
     this.closing = true;
     this.client.destroy();
   }

@@ -9,6 +9,7 @@ export interface Envelope {
 }
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
+const ENVIRONMENT = `LC_ALL=C PATH=${PATH}; export LC_ALL PATH; umask 022; cd /`;
 
 /**
  * Wraps a script so that a shell reading it from a connection runs all of it or nothing. A brace group is parsed to its
@@ -19,15 +20,44 @@ const PATH = '/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin';
  * connection as standard input, so that no command of the script eats the rest.
  */
 export function envelope(script: Script): Envelope {
-  const marker = `lvs-dr-${randomBytes(16).toString('hex')}`;
-  const body = `lvs_dr_main() {\n:\n${script.text}\n}`;
+  const marker = newMarker();
   const text = `{
-LC_ALL=C PATH=${PATH}; export LC_ALL PATH; umask 022; cd /
-printf '\\n%s %s\\n' ${marker} "$$"; printf '\\n%s \\n' ${marker} >&2
-eval ${quote(body)} || exit 2
-lvs_dr_main
+${ENVIRONMENT}
+${begins(marker)}
+${runs(script)}
 exit "$?"
 } </dev/null
 `;
   return { text, marker };
+}
+
+/**
+ * As {@link envelope}, for a shell that stays: the script runs in a shell of its own below it, and both outputs end with
+ * the marker, `-end` and, on standard output, the script's status. The shell then reads on.
+ */
+export function keptEnvelope(script: Script): Envelope {
+  const marker = newMarker();
+  const text = `{
+${begins(marker)}
+(
+${ENVIRONMENT}
+${runs(script)}
+) </dev/null
+printf '\\n%s %s\\n' ${marker}-end "$?"; printf '\\n%s \\n' ${marker}-end >&2
+}
+`;
+  return { text, marker };
+}
+
+function newMarker(): string {
+  return `lvs-dr-${randomBytes(16).toString('hex')}`;
+}
+
+function begins(marker: string): string {
+  return `printf '\\n%s %s\\n' ${marker} "$$"; printf '\\n%s \\n' ${marker} >&2`;
+}
+
+function runs(script: Script): string {
+  const body = `lvs_dr_main() {\n:\n${script.text}\n}`;
+  return `eval ${quote(body)} || exit 2\nlvs_dr_main`;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
-import type { UnknownHostKey } from './interaction';
+import type { ChangedHostKey, UnknownHostKey } from './interaction';
 import { fingerprintOf, judgeHostKey, keyTypeOf, knownHostsName, type HostName, type KnownHostState, type KnownHostsLine } from './knownHosts'; // prettier-ignore
 import { addressOf, type SshTarget, type StrictHostKeyChecking } from './target';
 
@@ -12,7 +12,7 @@ export type HostKeyVerdict =
   | { readonly verdict: 'unverified'; readonly state: KnownHostState }
   /** Not trusted unless the person says so. */
   | { readonly verdict: 'ask'; readonly known: UnknownHostKey['known'] }
-  | { readonly verdict: 'refuse'; readonly error: HostError };
+  | { readonly verdict: 'refuse'; readonly error: HostError; readonly change?: ChangedHostKey };
 
 /** What StrictHostKeyChecking makes of a key (ssh_config(5)). A revoked key is refused whatever it says. */
 export function decideHostKey(state: KnownHostState, target: SshTarget, key: Buffer): HostKeyVerdict {
@@ -22,10 +22,11 @@ export function decideHostKey(state: KnownHostState, target: SshTarget, key: Buf
       return { verdict: 'trusted' };
     case 'revoked':
       return { verdict: 'refuse', error: revokedError(target, key, state.entry) };
-    case 'mismatch':
-      return checking === 'no'
-        ? { verdict: 'unverified', state }
-        : { verdict: 'refuse', error: changedError(target, key, state.entry) };
+    case 'mismatch': {
+      if (checking === 'no') return { verdict: 'unverified', state };
+      const change = changeOf(target, key, state.entry);
+      return { verdict: 'refuse', error: changedError(change), change };
+    }
     case 'unknown':
       return unknownVerdict(checking, target, key, 'nothing');
     // An impostor can always offer a key of a type that is not on record, so this is never accepted as merely new.
@@ -129,26 +130,37 @@ export function unknownHostKeyError(target: SshTarget, key: Buffer, known: Unkno
   });
 }
 
-function changedError(target: SshTarget, key: Buffer, entry: KnownHostsLine): HostError {
+function changeOf(target: SshTarget, key: Buffer, entry: KnownHostsLine): ChangedHostKey {
+  return {
+    host: target.label,
+    address: addressOf(target),
+    keyType: entry.keyType,
+    fingerprint: fingerprintOf(key),
+    recorded: fingerprintOf(entry.key),
+    file: entry.file,
+    line: entry.line,
+    removal: `ssh-keygen -f ${shown(entry.file)} -R ${shown(storedName(target))}`,
+  };
+}
+
+/** Refuses a host whose key is not the one on record. */
+export function changedError(change: ChangedHostKey): HostError {
+  const { host, address, keyType, fingerprint, recorded, file, line, removal } = change;
   return new HostError(
-    target.label,
+    host,
     'host-key-changed',
     l10n.t(
       'The {0} host key of {1} ({2}) has changed: it is now {3}, but {4} line {5} says {6}. Either the host was reinstalled, or someone is intercepting the connection. Nothing was sent to it.',
-      entry.keyType,
-      target.label,
-      addressOf(target),
-      fingerprintOf(key),
-      entry.file,
-      entry.line,
-      fingerprintOf(entry.key),
+      keyType,
+      host,
+      address,
+      fingerprint,
+      file,
+      line,
+      recorded,
     ),
     {
-      next: l10n.t(
-        'Find out why the key changed. Only if you know the reason, remove the old key with: ssh-keygen -f {0} -R {1}',
-        shown(entry.file),
-        shown(storedName(target)),
-      ),
+      next: l10n.t('Find out why the key changed. Only if you know the reason, remove the old key with: {0}', removal),
     },
   );
 }

@@ -1,34 +1,48 @@
+import type { Host } from '../spec/cluster';
+
 /** `failed`: the last attempt to connect failed, or the connection was lost. */
 export type ConnectionState = 'disconnected' | 'connecting' | 'connected' | 'failed';
-export type StateListener = (hostName: string, state: ConnectionState) => void;
+export type StateListener = (host: Host, state: ConnectionState) => void;
 
-/** Which host of the cluster uses which connection, and how that stands. */
+interface Entry {
+  readonly host: Host;
+  readonly state: ConnectionState;
+  /** Which connection it uses. */
+  readonly key: string | undefined;
+}
+
+/** Hosts of two clusters may have one name, and are one host only if the same settings lead to them. */
+export function hostId({ name, ssh }: Host): string {
+  return JSON.stringify([name, ssh]);
+}
+
+/** Which host uses which connection, and how that stands. */
 export class HostStates {
-  private readonly states = new Map<string, ConnectionState>();
-  private readonly keys = new Map<string, string>();
+  private readonly entries = new Map<string, Entry>();
   private readonly listeners = new Set<StateListener>();
 
-  of(hostName: string): ConnectionState {
-    return this.states.get(hostName) ?? 'disconnected';
+  of(host: Host): ConnectionState {
+    return this.entries.get(hostId(host))?.state ?? 'disconnected';
   }
 
-  set(hostName: string, state: ConnectionState): void {
-    if (this.of(hostName) === state) return;
-    this.states.set(hostName, state);
-    for (const listener of this.listeners) listener(hostName, state);
+  set(host: Host, state: ConnectionState): void {
+    const id = hostId(host);
+    const entry = this.entries.get(id);
+    this.entries.set(id, { host, state, key: entry?.key });
+    if (state === (entry?.state ?? 'disconnected')) return;
+    for (const listener of this.listeners) listener(host, state);
   }
 
   /** From now on this host's connection is the one with this key. */
-  uses(hostName: string, key: string): void {
-    this.keys.set(hostName, key);
+  uses(host: Host, key: string): void {
+    this.entries.set(hostId(host), { host, state: this.of(host), key });
   }
 
-  /** The connection with this key is gone. Returns the hosts that thought themselves connected. */
-  lost(key: string): readonly string[] {
-    const affected = [...this.keys].filter(([name, used]) => used === key && this.of(name) === 'connected');
-    const names = affected.map(([name]) => name);
-    for (const name of names) this.set(name, 'failed');
-    return names;
+  /** The connection with this key is gone, which leaves them in this state. Returns the hosts that were connected. */
+  gone(key: string, state: 'failed' | 'disconnected'): readonly Host[] {
+    const affected = [...this.entries.values()].filter((entry) => entry.key === key && entry.state === 'connected');
+    for (const { host } of affected) this.set(host, state);
+    return affected.map(({ host }) => host);
   }
 
   listen(listener: StateListener): { dispose: () => void } {
@@ -37,7 +51,7 @@ export class HostStates {
   }
 
   dispose(): void {
-    for (const name of this.states.keys()) this.set(name, 'disconnected');
+    for (const { host } of [...this.entries.values()]) this.set(host, 'disconnected');
     this.listeners.clear();
   }
 }

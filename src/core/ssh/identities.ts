@@ -26,6 +26,8 @@ export interface KeyStore {
   readonly decrypted: Map<string, ParsedKey>;
   /** `undefined`: there is nobody to ask, or they declined. */
   readonly passphrase: ((file: string, attempt: number) => Promise<string | undefined>) | undefined;
+  /** Told whether a passphrase was right. */
+  readonly settled: (file: string, right: boolean) => void;
 }
 
 interface NamedFile {
@@ -165,6 +167,7 @@ function encryptedIdentity(
       const passphrase = await store.passphrase?.(path, attempt);
       // Another connection may have unlocked it while this one waited for its turn to ask.
       const unlocked = store.decrypted.get(path) ?? (passphrase === undefined ? undefined : decryptKey(file.data, passphrase, ssh2)); // prettier-ignore
+      if (passphrase !== undefined) store.settled(path, unlocked !== undefined);
       if (unlocked !== undefined) {
         store.decrypted.set(path, unlocked);
         return unlocked;

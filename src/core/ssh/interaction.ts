@@ -4,6 +4,8 @@
  */
 export interface SshInteraction {
   readonly unknownHostKey?: (question: UnknownHostKey, signal: AbortSignal) => Promise<'store' | 'once' | 'reject'>;
+  /** Says that a host has shown another key than the one on record. It is refused, whatever the person does about it. */
+  readonly changedHostKey?: (change: ChangedHostKey, signal: AbortSignal) => Promise<void>;
   /** The passphrase of a key file the server has accepted; `undefined`: skip this key. */
   readonly passphrase?: (question: PassphraseQuestion, signal: AbortSignal) => Promise<string | undefined>;
   readonly password?: (question: PasswordQuestion, signal: AbortSignal) => Promise<string | undefined>;
@@ -12,7 +14,16 @@ export interface SshInteraction {
     question: KeyboardInteractiveQuestion,
     signal: AbortSignal,
   ) => Promise<readonly string[] | undefined>;
+  /** The password with which a user becomes root through sudo; `undefined`: there is none to be had. */
+  readonly sudoPassword?: (question: PasswordQuestion, signal: AbortSignal) => Promise<string | undefined>;
+  /** A secret that was given has turned out right or wrong. */
+  readonly settled?: (secret: SecretName, right: boolean) => void;
 }
+
+/** What a secret is for, so that it can be kept and found again. */
+export type SecretName =
+  | { readonly kind: 'passphrase'; readonly file: string }
+  | { readonly kind: 'password' | 'sudo'; readonly user: string; readonly address: string };
 
 export interface UnknownHostKey {
   /** The host as the person knows it. */
@@ -25,6 +36,20 @@ export interface UnknownHostKey {
   readonly fingerprint: string;
   /** What known_hosts does hold for this host: nothing, keys of other types only, or only a certificate authority. */
   readonly known: 'nothing' | 'other-key-type' | 'certificate-authority';
+}
+
+export interface ChangedHostKey {
+  readonly host: string;
+  readonly address: string;
+  readonly keyType: string;
+  /** `SHA256:…` of the key the host shows now, and of the one on record. */
+  readonly fingerprint: string;
+  readonly recorded: string;
+  /** Where the one on record stands. */
+  readonly file: string;
+  readonly line: number;
+  /** The command that removes it, for whoever knows why the key has changed. */
+  readonly removal: string;
 }
 
 export interface PassphraseQuestion {

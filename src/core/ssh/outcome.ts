@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { HostError } from '../errors';
-import type { SshConnection } from './connection';
+import type { HostConnection } from './hostConnection';
 import type { RunResult } from './runner';
 import type { SessionResult } from './session';
 import { notStarted } from './sudo';
-import { addressOf } from './target';
+import { addressOf, type SshTarget } from './target';
 import { cancelled, connectionLost } from './transportErrors';
 
 /** What the caller of a run gets: its result when the script ran to its end, whatever its status; otherwise it throws. */
-export function resultOf(connection: SshConnection, command: string, session: SessionResult): RunResult {
+export function resultOf(connection: HostConnection, command: string, session: SessionResult): RunResult {
   const { end, stdout, stderr } = session;
   const { target } = connection;
   const at = [target.label, addressOf(target)] as const;
@@ -32,17 +32,18 @@ export function resultOf(connection: SshConnection, command: string, session: Se
     case 'aborted':
       throw cancelled(target.label);
     case 'idle':
-      throw new HostError(
-        target.label,
-        'timed-out',
-        l10n.t('{0} ({1}): the script gave no sign of life for too long and was stopped.', ...at),
-        {
-          command,
-          output: stderr.text,
-          next: l10n.t('Look at what hangs on the host, then run it again.'),
-        },
-      );
+      throw silent(target, command, stderr.text);
     case 'thrown':
       throw end.error;
   }
+}
+
+/** A run that was given up because nothing came from it for too long. */
+export function silent(target: SshTarget, command: string, stderr: string): HostError {
+  return new HostError(
+    target.label,
+    'timed-out',
+    l10n.t('{0} ({1}): the script gave no sign of life for too long and was stopped.', target.label, addressOf(target)),
+    { command, output: stderr, next: l10n.t('Look at what hangs on the host, then run it again.') },
+  );
 }

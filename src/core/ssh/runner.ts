@@ -7,7 +7,16 @@ export interface RunOptions {
   readonly idleTimeoutMs?: number;
   /** Each complete line of standard output as it arrives, without its newline. */
   readonly onLine?: (line: string) => void;
+  /** In which shell it runs; absent: `own`. */
+  readonly shell?: RunShell;
 }
+
+/**
+ * `own`: an exec of its own, and every guarantee of {@link Runner}.
+ * `kept`: the one shell that stays open on the host for what looks at it again and again: one round trip, and no login.
+ * Only for scripts that change nothing: where that shell fails, the script is run again in one of its own.
+ */
+export type RunShell = 'own' | 'kept';
 
 export interface RunResult {
   /** Exit status of the remote shell. A run without one (connection lost, killed) rejects instead. */

@@ -9,6 +9,16 @@ export class Semaphore {
     return this.held;
   }
 
+  /** Whoever comes now has to wait. */
+  get isFull(): boolean {
+    return this.held >= this.limit;
+  }
+
+  /** Somebody waits for a place. */
+  get isAwaited(): boolean {
+    return this.waiting.length > 0;
+  }
+
   /** Lower the limit for good, e.g. to what a server has shown to allow. Holders keep what they hold. */
   lowerTo(limit: number): void {
     this.limit = Math.max(1, Math.min(this.limit, limit));

@@ -1,4 +1,4 @@
-import type { CommandEnd, RemoteCommand } from './command';
+import type { CommandEnd, StartedCommand } from './command';
 import type { Envelope } from './envelope';
 import { MarkedOutput } from './markedOutput';
 
@@ -23,7 +23,7 @@ export interface SessionResult {
 }
 
 /** Feeds a script to the shell at the other end of a channel and follows it to its end. Never rejects. */
-export function runSession(command: RemoteCommand, sent: Envelope, options: SessionOptions): Promise<SessionResult> {
+export function runSession(command: StartedCommand, sent: Envelope, options: SessionOptions): Promise<SessionResult> {
   const { signal } = options;
   const { channel } = command;
   const stdout = new MarkedOutput(sent.marker, options.onLine);

@@ -17,8 +17,17 @@ export interface SshTarget {
   readonly agent?: string;
   readonly hostKeys: HostKeySettings;
   readonly proxy: Proxy;
+  /** From ServerAliveInterval and ServerAliveCountMax; absent: the configuration has none. */
+  readonly keepAlive?: KeepAlive;
   /** Milliseconds, from ConnectTimeout; absent: the runner's default. */
   readonly connectTimeoutMs?: number;
+}
+
+export interface KeepAlive {
+  /** Milliseconds without a word from the server after which it is asked for one. */
+  readonly intervalMs: number;
+  /** So many questions may go unanswered before the connection is given up; infinite: any number. */
+  readonly unanswered: number;
 }
 
 export interface HostKeySettings {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { expandPath, expandTokens, type TokenValues } from './tokens';
 import { splitPaths, type SshSettingsMap } from './sshSettings';
-import type { Proxy, SshTarget, StrictHostKeyChecking } from './target';
+import type { KeepAlive, Proxy, SshTarget, StrictHostKeyChecking } from './target';
 
 /** What is known before the configuration is asked, and wins over it. */
 export interface Given {
@@ -56,8 +56,17 @@ export function targetFrom(settings: SshSettingsMap, given: Given): SshTarget {
       hashNames: isYes(first('hashknownhosts')),
     },
     proxy,
+    ...optional('keepAlive', keepAliveOf(first('serveraliveinterval'), first('serveralivecountmax'))),
     ...optional('connectTimeoutMs', Number.isFinite(timeout) && timeout > 0 ? timeout * 1000 : undefined),
   };
+}
+
+/** A count of 0 means that the connection is never given up (ssh_config(5)); an interval of 0, that nothing is asked. */
+function keepAliveOf(interval: string | undefined, count: string | undefined): KeepAlive | undefined {
+  const seconds = Number(interval ?? 0);
+  const unanswered = Number(count ?? 3);
+  if (!(seconds > 0) || !(unanswered >= 0)) return undefined;
+  return { intervalMs: seconds * 1000, unanswered: unanswered === 0 ? Infinity : unanswered };
 }
 
 function isYes(value: string | undefined): boolean {

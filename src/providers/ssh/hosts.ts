@@ -6,6 +6,7 @@ import type { Runner, RunOptions, RunResult } from '../../core/ssh/runner';
 import type { Script } from '../../core/ssh/shell';
 import type { SshRunner } from '../../core/ssh/sshRunner';
 import { sshConfiguration } from '../settings';
+import { Credentials } from './credentials';
 import { interactionWhile } from './interaction';
 
 /** A runner with the runs it still has to finish after the settings have changed. */
@@ -23,9 +24,14 @@ export class Hosts implements Runner, vscode.Disposable {
   private lease: Lease | undefined;
   private readonly closing = new Set<Promise<void>>();
   private readonly settings: vscode.Disposable;
+  private readonly credentials: Credentials;
   private attendants = 0;
 
-  constructor(private readonly log: vscode.LogOutputChannel) {
+  constructor(
+    private readonly log: vscode.LogOutputChannel,
+    secrets: vscode.SecretStorage,
+  ) {
+    this.credentials = new Credentials(secrets);
     this.settings = vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('lvs.ssh')) this.retire();
     });
@@ -65,6 +71,12 @@ export class Hosts implements Runner, vscode.Disposable {
     return (await this.lease?.runner.disconnect(host)) ?? false;
   }
 
+  /** Forgets every secret somebody typed, and the keys they unlocked. Resolves with how many secrets there were. */
+  async forgetCredentials(): Promise<number> {
+    this.retire();
+    return this.credentials.forget();
+  }
+
   dispose(): void {
     void this.end();
   }
@@ -75,6 +87,7 @@ export class Hosts implements Runner, vscode.Disposable {
     if (this.lease !== undefined) this.close(this.lease);
     this.lease = undefined;
     await Promise.all([...this.closing]);
+    await this.credentials.saved();
   }
 
   /** The next run uses the new settings; what is running ends as it began. */
@@ -94,7 +107,7 @@ export class Hosts implements Runner, vscode.Disposable {
   private makeRunner(Runner: typeof SshRunner): SshRunner {
     return new Runner({
       ...sshConfiguration(),
-      interaction: interactionWhile(() => this.attendants > 0),
+      interaction: interactionWhile(() => this.attendants > 0, this.credentials),
       log: ({ level, host, message }) => this.log[level](`[${host}] ${message}`),
     });
   }

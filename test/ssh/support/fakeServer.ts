@@ -10,6 +10,8 @@ export interface FakeBehaviour {
   readonly onExec?: (channel: ServerChannel, connection: Connection) => void;
   readonly onSession?: (reject: () => void, accept: () => Session) => void;
   readonly keyboardInteractive?: readonly { prompt: string; echo: boolean; answer: string }[];
+  /** What it says above its prompts: absent: something about a token. */
+  readonly says?: { readonly name: string; readonly instructions: string };
   readonly password?: string;
   /** The key alone is not enough: keyboard-interactive follows. */
   readonly keyFirst?: boolean;
@@ -89,7 +91,8 @@ function serve(connection: Connection, behaviour: FakeBehaviour): void {
     const { keyboardInteractive } = behaviour;
     if (context.method === 'keyboard-interactive' && keyboardInteractive && (keyGiven || behaviour.keyFirst !== true)) {
       const prompts = keyboardInteractive.map(({ prompt, echo }) => ({ prompt, echo }));
-      context.prompt(prompts, 'Verification', 'Have your token ready', (answers) => {
+      const { name, instructions } = behaviour.says ?? { name: 'Verification', instructions: 'Have your token ready' };
+      context.prompt(prompts, name, instructions, (answers) => {
         const right = keyboardInteractive.every(({ answer }, index) => answers[index] === answer);
         if (right) context.accept();
         else context.reject(['keyboard-interactive']);

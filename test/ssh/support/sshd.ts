@@ -6,6 +6,9 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Host, SshSettings } from '../../../src/core/spec/cluster';
 
+/** What users may have as their shell; scripts/test.mjs installs them. */
+export const LOGIN_SHELLS = ['dash', 'bash', 'fish', 'tcsh', 'zsh', 'mksh', 'busybox sh'] as const;
+
 /** A directory with keys, a known_hosts and an ssh configuration of its own, so that no test sees the user's. */
 export class Sandbox {
   readonly dir = mkdtempSync(join(tmpdir(), 'lvs-dr-ssh-'));

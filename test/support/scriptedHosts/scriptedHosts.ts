@@ -3,6 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { Connection, Server, ServerChannel } from 'ssh2';
+import type { RunShell } from '../../../src/core/ssh/runner';
 import { loadSsh2 } from '../../../src/core/ssh/ssh2';
 import { freePort, type Sandbox } from '../../ssh/support/sshd';
 import { type CapturedHost, isProbe } from './capturedHost';
@@ -132,13 +133,20 @@ export class ScriptedHosts {
       accept().on('exec', (acceptExec) => {
         const channel = acceptExec();
         let script = '';
-        channel.setEncoding('utf8').on('data', (chunk: string) => (script += chunk));
-        channel.on('end', () => void this.run(address, script, channel));
+        channel.setEncoding('utf8').on('data', (chunk: string) => {
+          script += chunk;
+          // A shell that is kept does not wait for the end of its input, and goes on after the script.
+          if (!script.endsWith(KEPT)) return;
+          const whole = script;
+          script = '';
+          void this.run(address, whole, channel, 'kept');
+        });
+        channel.on('end', () => (script === '' ? channel.close() : void this.run(address, script, channel, 'own')));
       });
     });
   }
 
-  private async run(address: string, script: string, channel: ServerChannel): Promise<void> {
+  private async run(address: string, script: string, channel: ServerChannel, shell: RunShell): Promise<void> {
     await this.held.get(address);
     if (!channel.writable) return;
     const marker = /\b(lvs-dr-[0-9a-f]{32}) "\$\$"/.exec(script)?.[1];
@@ -146,7 +154,7 @@ export class ScriptedHosts {
     const programs = this.shells.get(address);
     if (programs !== undefined) {
       this.busy += 1;
-      await inShell(script, programs, channel);
+      await inShell(script, programs, channel, shell);
       this.busy -= 1;
       this.events.emit('answered');
       return;
@@ -156,22 +164,34 @@ export class ScriptedHosts {
     if (machine === undefined || !isProbe(script)) {
       channel.write(`\n${marker} 4711\n`);
       channel.stderr.write('scripted: not found\n');
-      channel.exit(127);
+      end(channel, shell, marker, 127);
     } else {
       const { text, missing } = machine.answer(script);
       for (const section of missing) this.unanswerable.add(section);
       channel.write(`\n${marker} 4711\n${text}`);
-      channel.exit(0);
+      end(channel, shell, marker, 0);
       this.count += 1;
       this.last = Date.now();
     }
-    channel.end();
     this.events.emit('answered');
   }
 }
 
+/** How the text ends that `keptEnvelope` makes. */
+const KEPT = '-end >&2\n}\n';
+
+function end(channel: ServerChannel, shell: RunShell, marker: string, code: number): void {
+  if (shell === 'kept') {
+    channel.write(`\n${marker}-end ${code}\n`);
+    channel.stderr.write(`\n${marker}-end \n`);
+    return;
+  }
+  channel.exit(code);
+  channel.end();
+}
+
 /** As an sshd would: a session of its own, that ends when its channel does. */
-async function inShell(script: string, programs: string, channel: ServerChannel): Promise<void> {
+async function inShell(script: string, programs: string, channel: ServerChannel, shell: RunShell): Promise<void> {
   const child = spawn('/bin/sh', ['-s'], { detached: true });
   channel.on('close', () => {
     if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
@@ -181,7 +201,7 @@ async function inShell(script: string, programs: string, channel: ServerChannel)
   child.stdin.on('error', () => undefined);
   child.stdin.end(script.replace(/\bPATH=(?=\/)/, `PATH=${programs}:`));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (!channel.writable) return;
+  if (!channel.writable || shell === 'kept') return;
   channel.exit(code ?? 143);
   channel.end();
 }

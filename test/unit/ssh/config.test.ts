@@ -109,6 +109,14 @@ describe('where to connect', () => {
         });
       });
 
+      it('takes how a connection is kept alive from the configuration', async () => {
+        const keepAlive = async (config: string): Promise<unknown> => (await resolve(config, {}, more)).keepAlive;
+        const every20 = 'Host *\n  ServerAliveInterval 20\n';
+        assert.deepEqual(await keepAlive(every20), { intervalMs: 20_000, unanswered: 3 });
+        assert.deepEqual(await keepAlive(`${every20}  ServerAliveCountMax 0\n`), { intervalMs: 20_000, unanswered: Infinity }); // prettier-ignore
+        assert.equal(await keepAlive('Host *\n  ServerAliveCountMax 5\n'), undefined);
+      });
+
       it('takes agent, IdentitiesOnly, ProxyCommand and timeouts from the configuration', async () => {
         const config = `Host *\n  IdentityAgent /run/agent.sock\n  IdentitiesOnly yes\n  ProxyCommand nc %h %p\n  ConnectTimeout 7\n  AddressFamily inet\n`;
         const target = await resolve(config, { port: 2222 }, more);

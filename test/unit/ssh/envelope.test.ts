@@ -7,8 +7,7 @@ import fc from 'fast-check';
 import { envelope } from '../../../src/core/ssh/envelope';
 import { MarkedOutput } from '../../../src/core/ssh/markedOutput';
 import { lines, sh } from '../../../src/core/ssh/shell';
-
-const SHELLS = ['/bin/dash', '/bin/bash'].filter(existsSync);
+import { POSIX_SHELLS } from './shells';
 
 describe('sending a script so that it runs whole or not at all', () => {
   let dir: string;
@@ -17,7 +16,7 @@ describe('sending a script so that it runs whole or not at all', () => {
   });
   after(() => rmSync(dir, { recursive: true, force: true }));
 
-  for (const shell of SHELLS) {
+  for (const [shell, ...args] of POSIX_SHELLS) {
     it(`${shell} runs nothing of a text cut off at any byte but the last ones, where it runs all`, () => {
       const [first, last] = [join(dir, 'first'), join(dir, 'last')];
       const script = lines([
@@ -36,7 +35,7 @@ fi`,
       let whole = 0;
       // Every byte near the end, where it begins to run; every fourth before, to save processes.
       for (let cut = 0; cut <= text.length; cut += cut < end - 80 ? 4 : 1) {
-        spawnSync(shell, ['-s'], { input: text.slice(0, cut), cwd: dir });
+        spawnSync(shell, [...args, '-s'], { input: text.slice(0, cut), cwd: dir });
         const ran = existsSync(first);
         assert.equal(ran, existsSync(last), `half-run when cut at ${cut}`);
         assert.ok(!ran || cut > end, `ran when cut at ${cut} of ${text.length}`);
@@ -50,15 +49,17 @@ fi`,
 
     it(`${shell} runs nothing of a script that it cannot parse to the end`, () => {
       const file = join(dir, 'unparsed');
-      const ran = spawnSync(shell, ['-s'], { input: envelope(lines([sh`: > ${file}`, sh`if true; then`])).text });
-      assert.equal(ran.status, 2);
+      const ran = spawnSync(shell, [...args, '-s'], {
+        input: envelope(lines([sh`: > ${file}`, sh`if true; then`])).text,
+      });
+      assert.notEqual(ran.status, 0);
       assert.ok(!existsSync(file));
     });
 
     it(`${shell} gives status, output, here-documents, return and an empty script as a plain script would`, () => {
       const run = (script: ReturnType<typeof sh>): string => {
         const sent = envelope(script);
-        const ran = spawnSync(shell, ['-s'], { input: sent.text });
+        const ran = spawnSync(shell, [...args, '-s'], { input: sent.text });
         const output = new MarkedOutput(sent.marker);
         output.push(ran.stdout);
         return `${ran.status} ${output.text}`;

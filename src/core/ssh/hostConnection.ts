@@ -1,0 +1,29 @@
+import type { Duplex } from 'node:stream';
+import type { HostError } from '../errors';
+import type { StartedCommand } from './command';
+import type { SshTarget } from './target';
+
+/** An authenticated connection to a host, whatever carries it: ssh2, or the system's own `ssh`. */
+export interface HostConnection {
+  readonly target: SshTarget;
+  readonly alive: boolean;
+  /** Why the connection is gone; `undefined` while it is up. */
+  readonly lost: HostError | undefined;
+  /** Resolves, with the reason, when the connection is gone. */
+  readonly closed: Promise<HostError>;
+  /** Starts a command. Rejects with a HostError, or with the signal's reason. */
+  exec(command: string, signal: AbortSignal): Promise<StartedCommand>;
+  /**
+   * Says that a command is only kept for later: `give` ends it, and is called once somebody needs its place. Returns how
+   * to take that back, or `undefined` where the place is needed right now. Absent: places are not short.
+   */
+  keepSpare?(give: () => void): (() => void) | undefined;
+  /** A stream to another host, opened by this one (ProxyJump). */
+  forward(onward: SshTarget, signal: AbortSignal): Promise<Duplex>;
+  /** Milliseconds since nothing runs over it any more; 0 while something does. Absent: it is never unused. */
+  readonly unusedMs?: number;
+  /** Asks for a sign of life, and gives the connection up when there is none after so many milliseconds. */
+  check?(patienceMs: number): void;
+  /** Ends it. Resolves when it is gone. */
+  close(): Promise<void>;
+}
