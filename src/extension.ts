@@ -43,9 +43,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('LVS-DR', { log: true });
   hosts = new Hosts(log, context.secrets);
   const files = new ClusterFiles();
-  const store = new ClusterStore(files, hosts);
+  const store = new ClusterStore(files, hosts, hosts);
   const tree = new ClusterTree(store, context.workspaceState);
   const watch = new Watch(store, hosts, tree);
+  hosts.stayOpenWhile(() => watch.every !== undefined);
   const documents = new KeptDocuments();
   const trail = new ApplyTrail(trailDirectory(context), log);
   const ready = files.scan();
@@ -90,6 +91,7 @@ export function activate(context: vscode.ExtensionContext): void {
     refreshOnSave(store, () => tree.visible),
     maintainContext(store),
     showStatus(store, watch),
+    hosts.onDidChangeConnection((host) => watch.connectionChanged(host)),
     language,
     checks,
     tests,

@@ -30,6 +30,7 @@ import { sortTree } from './sortTree';
 import { revealInTree } from './revealInTree';
 import { connect } from './connect';
 import { disconnect } from './disconnect';
+import { reconnect } from './reconnect';
 import { forgetCredentials } from './forgetCredentials';
 import { refreshDocument } from './refreshDocument';
 import { compareEarlier } from './compareEarlier';
@@ -99,6 +100,7 @@ export const commands = {
   'lvs.revealInTree': revealInTree,
   'lvs.connect': connect,
   'lvs.disconnect': disconnect,
+  'lvs.reconnect': reconnect,
   'lvs.forgetCredentials': forgetCredentials,
   'lvs.refreshDocument': refreshDocument,
   'lvs.compareEarlier': compareEarlier,

@@ -4,6 +4,7 @@ import type { HostError } from '../core/errors';
 import { type HostPlan, type Plan, planOf } from '../core/plan/plan';
 import type { Observation } from '../core/resources/probe';
 import type { Foreign, Goal, Problem } from '../core/resources/kind';
+import type { ConnectionState } from '../core/ssh/hostStates';
 import type { Cluster } from '../core/spec/cluster';
 import type { ClusterDocument } from '../core/spec/document';
 import { type Tally, tallyOf } from '../core/tally';
@@ -27,6 +28,8 @@ export interface ClusterState {
   readonly awaited: ReadonlySet<string>;
   /** Hosts that are being changed, and how far that is. */
   readonly changing: ReadonlyMap<string, Changing>;
+  /** Hosts that have a connection, are getting one or have lost it. */
+  readonly connections: ReadonlyMap<string, ConnectionState>;
 }
 
 /** How far the change of a host is. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type HostView, inspect, type Inspection, managedHosts } from '../core/inspect';
-import type { Cluster } from '../core/spec/cluster';
+import type { Cluster, Host } from '../core/spec/cluster';
+import type { ConnectionState } from '../core/ssh/hostStates';
 import type { Runner } from '../core/ssh/runner';
 import type { ClusterFile, ClusterFiles } from './clusterFiles';
 import type { Changing, ClusterState, Work } from './clusterState';
@@ -32,6 +33,12 @@ export interface LookOptions {
   readonly onHost?: (view: HostView) => void;
 }
 
+/** How the connections to hosts stand. */
+export interface Connections {
+  connectionTo(host: Host): ConnectionState;
+  readonly onDidChangeConnection: vscode.Event<Host>;
+}
+
 /** Answers of many hosts arrive together; the views need not follow each of them. */
 const GATHER_MS = 50;
 
@@ -50,9 +57,11 @@ export class ClusterStore implements vscode.Disposable {
   constructor(
     private readonly files: ClusterFiles,
     private readonly runner: Runner,
+    private readonly connections?: Connections,
   ) {
     this.disposable = vscode.Disposable.from(
       this.changed,
+      ...(connections === undefined ? [] : [connections.onDidChangeConnection((host) => this.onConnection(host))]),
       files.onDidChange((uri) => this.touch(String(uri))),
     );
   }
@@ -162,12 +171,24 @@ export class ClusterStore implements vscode.Disposable {
       work: undertaking?.work,
       awaited: new Set(awaited.keys()),
       changing,
+      connections: this.connectionsOf(cluster),
     };
     if (memory.state.document !== document) {
       memory.state = undefined;
       return this.stateOf({ uri, document });
     }
     return memory.state;
+  }
+
+  private connectionsOf(cluster: Cluster | undefined): ReadonlyMap<string, ConnectionState> {
+    const { connections } = this;
+    if (cluster === undefined || connections === undefined) return new Map();
+    const states = cluster.hosts.map((host) => [host.name, connections.connectionTo(host)] as const);
+    return new Map(states.filter(([, state]) => state !== 'disconnected'));
+  }
+
+  private onConnection({ name }: Host): void {
+    for (const [id, { cluster }] of this.memories) if (cluster?.hosts.some((host) => host.name === name) === true) this.touch(id); // prettier-ignore
   }
 
   private touch(id: string): void {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { managedHosts } from '../core/inspect';
+import type { Host } from '../core/spec/cluster';
 import type { ClusterState } from './clusterState';
 import type { ClusterStore } from './clusterStore';
 import { setContext } from './contextKeys';
@@ -74,6 +75,14 @@ export class Watch implements vscode.Disposable {
   leave(uri: vscode.Uri, host: string): void {
     this.schedule.leave(keyOf(uri, host), Date.now());
     this.giveUp([String(uri)]);
+  }
+
+  /** A host that did not answer is worth a look as soon as it has a connection again. */
+  connectionChanged({ name }: Host): void {
+    for (const { uri, connections } of this.store.clusters()) {
+      if (connections.get(name) === 'connected') this.schedule.recovered(keyOf(uri, name));
+    }
+    this.wake();
   }
 
   dispose(): void {

@@ -43,6 +43,12 @@ export class WatchSchedule {
     if (answered !== undefined) entry.failures = answered ? 0 : entry.failures + 1;
   }
 
+  /** It may answer again: it is not asked any more rarely than the others. */
+  recovered(host: string): void {
+    const entry = this.entries.get(host);
+    if (entry !== undefined) entry.failures = 0;
+  }
+
   /** Until somebody looks at it again. */
   leave(host: string, now: number): void {
     this.entry(host).leftAt = now;

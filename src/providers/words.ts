@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { HostErrorCode } from '../core/errors';
+import type { ConnectionState } from '../core/ssh/hostStates';
 import { type Changing, errorsOf, type ClusterState, type HostStatus, tally, type Work } from './clusterState';
 
 /** Why a host could not be looked at, in a few words that fit behind its name. */
@@ -39,6 +40,21 @@ export function failureWords(code: HostErrorCode): string {
     case 'command-failed':
     case 'did-not-stick':
       return l10n.t('could not be looked at');
+  }
+}
+
+/** How the connection to a host stands, behind everything else; nothing where there is none. */
+export function connectionWords(state: ConnectionState | undefined): readonly string[] {
+  switch (state) {
+    case undefined:
+    case 'disconnected':
+      return [];
+    case 'connecting':
+      return [l10n.t('connecting …')];
+    case 'connected':
+      return [l10n.t('connected')];
+    case 'failed':
+      return [l10n.t('no connection')];
   }
 }
 

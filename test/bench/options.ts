@@ -1,18 +1,19 @@
 import { parseArgs } from 'node:util';
 import { benchDirectory } from './lab';
 
-export const USAGE = `Usage: npm run bench -- [--quick] [--only language|hosts200|page|traffic] [--json FILE] [--keep] [--directory DIR]
+export const USAGE = `Usage: npm run bench -- [--quick] [--only language|hosts200|page|ssh|traffic] [--json FILE] [--keep] [--directory DIR]
   --quick          one round and fewer repetitions
   --only language  the language features beside yaml-language-server, and nothing else: no lab, less than a minute
   --only hosts200  the tree of 200 scripted hosts in a real VS Code, and nothing else: no lab
   --only traffic   requests a second beside wrk, ab and hey, and beside a loop of curl, and nothing else: no lab
+  --only ssh       connections beside OpenSSH's own, to an sshd on loopback, and nothing else: no lab
   --only page      the live test page while 100,000 requests come in, and nothing else: no lab
   --json FILE      all samples, medians, ratios and verdicts
   --keep           leave the bench's lab running: the next run finds the packages installed
   --directory DIR  where that lab lives; by default one of its own for each checkout`;
 
 /** What can be measured by itself, without a lab. */
-const PARTS = ['language', 'hosts200', 'page', 'traffic'] as const;
+const PARTS = ['language', 'hosts200', 'page', 'ssh', 'traffic'] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {

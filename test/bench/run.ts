@@ -17,6 +17,8 @@ import { buildProduct, ROOT } from './product';
 import { holds, renderReport, type Report, reportToJson } from './report';
 import { rowsOf, targetsOf } from './results';
 import { Samples } from './samples';
+import { measureSsh } from './ssh/measure';
+import { sshRows, sshTargets } from './ssh/results';
 import { measureTraffic } from './traffic/measure';
 import { trafficRows, trafficTargets } from './traffic/results';
 
@@ -58,6 +60,10 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
       const traffic = await measureTraffic(ofEach);
       return localReport(trafficRows(traffic), trafficTargets(traffic));
     }
+    if (options.only === 'ssh') {
+      const ssh = await measureSsh(ofEach);
+      return localReport(sshRows(ssh), sshTargets(ssh));
+    }
     if (options.only === 'page') {
       const page = await measurePage(progress);
       return localReport(pageRows(page), pageTargets(page));
@@ -66,6 +72,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
     if (options.only === 'language') return localReport(languageRows(language), languageTargets(language));
     const hosts200 = await measureHosts200({ repetitions, scratch, signal, progress });
     const traffic = await measureTraffic(ofEach);
+    const ssh = await measureSsh(ofEach);
     const page = await measurePage(progress);
     const ansible = await ensureAnsible({ signal, progress });
     progress('building and packing the product');
@@ -92,6 +99,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
         ...hosts200Rows(hosts200),
         ...languageRows(language),
         ...trafficRows(traffic),
+        ...sshRows(ssh),
         ...pageRows(page),
       ],
       targets: [
@@ -99,6 +107,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
         ...hosts200Targets(hosts200),
         ...languageTargets(language),
         ...trafficTargets(traffic),
+        ...sshTargets(ssh),
         ...pageTargets(page),
       ],
     };

@@ -4,7 +4,7 @@ import { HostError } from '../../core/errors';
 import type { Host } from '../../core/spec/cluster';
 import type { Runner, RunOptions, RunResult } from '../../core/ssh/runner';
 import type { Script } from '../../core/ssh/shell';
-import type { SshRunner } from '../../core/ssh/sshRunner';
+import type { ConnectionState, SshRunner } from '../../core/ssh/sshRunner';
 import { sshConfiguration } from '../settings';
 import { Credentials } from './credentials';
 import { interactionWhile } from './interaction';
@@ -16,6 +16,8 @@ interface Lease {
   retired: boolean;
 }
 
+const AWAY_MS = 60_000;
+
 /**
  * The only way from this extension to a host. Nothing passes from a workspace that is not trusted, and no question is
  * put to a person who did not ask for anything.
@@ -25,7 +27,14 @@ export class Hosts implements Runner, vscode.Disposable {
   private readonly closing = new Set<Promise<void>>();
   private readonly settings: vscode.Disposable;
   private readonly credentials: Credentials;
+  private readonly changed = new vscode.EventEmitter<Host>();
+  private readonly windowState: vscode.Disposable;
   private attendants = 0;
+  private awaySince: number | undefined;
+  private isWatched: () => boolean = () => false;
+
+  /** The connection to this host is another one, or gone. */
+  readonly onDidChangeConnection = this.changed.event;
 
   constructor(
     private readonly log: vscode.LogOutputChannel,
@@ -35,6 +44,17 @@ export class Hosts implements Runner, vscode.Disposable {
     this.settings = vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('lvs.ssh')) this.retire();
     });
+    this.windowState = vscode.window.onDidChangeWindowState(({ focused }) => this.onFocus(focused));
+  }
+
+  /** How the connection to a host stands; nothing is asked of it. */
+  connectionTo(host: Host): ConnectionState {
+    return this.lease?.runner.stateOf(host) ?? 'disconnected';
+  }
+
+  /** No connection is closed for lack of use while this says so. */
+  stayOpenWhile(isWatched: () => boolean): void {
+    this.isWatched = isWatched;
   }
 
   async run(host: Host, script: Script, options?: RunOptions): Promise<RunResult> {
@@ -84,10 +104,12 @@ export class Hosts implements Runner, vscode.Disposable {
   /** Cancels what runs and closes every connection. Resolves when none is left. */
   async end(): Promise<void> {
     this.settings.dispose();
+    this.windowState.dispose();
     if (this.lease !== undefined) this.close(this.lease);
     this.lease = undefined;
     await Promise.all([...this.closing]);
     await this.credentials.saved();
+    this.changed.dispose();
   }
 
   /** The next run uses the new settings; what is running ends as it began. */
@@ -104,12 +126,22 @@ export class Hosts implements Runner, vscode.Disposable {
     this.closing.add(closed);
   }
 
+  /** Whoever comes back after a while finds connections that live, or are being made. */
+  private onFocus(focused: boolean): void {
+    const away = focused && this.awaySince !== undefined ? Date.now() - this.awaySince : 0;
+    this.awaySince = focused ? undefined : (this.awaySince ?? Date.now());
+    if (away > AWAY_MS) this.lease?.runner.check('the window has the focus again');
+  }
+
   private makeRunner(Runner: typeof SshRunner): SshRunner {
-    return new Runner({
+    const runner = new Runner({
       ...sshConfiguration(),
       interaction: interactionWhile(() => this.attendants > 0, this.credentials),
       log: ({ level, host, message }) => this.log[level](`[${host}] ${message}`),
+      upkeep: { isWatched: () => this.isWatched() },
     });
+    runner.onDidChangeState((host) => this.changed.fire(host));
+    return runner;
   }
 }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { ago } from '../../core/language/age';
 import { type HostStatus, hostStatus, lastStatus } from '../clusterState';
-import { hostWords } from '../words';
+import { connectionWords, hostWords } from '../words';
 import { comparedOf } from './compared';
 import { rowUri } from './decorations';
 import { plainIcon, type StateIcon, stateIcon } from './icons';
@@ -19,10 +19,13 @@ export function hostItem(node: HostNode): vscode.TreeItem {
   // Clients hold nothing of ours: there is nothing that could differ, and nobody looks at them.
   const words = isManaged(node) ? hostWords(hostStatus(state, host.name)) : l10n.t('sends test requests');
   // The state first: a narrow view cuts the end off.
-  item.description = `${words} · ${host.address}`;
+  const connection = connectionWords(state.connections.get(host.name));
+  item.description = [words, host.address, ...connection].join(' · ');
   item.iconPath = isManaged(node) ? stateIcon(iconOf(hostStatus(state, host.name))) : plainIcon('vm');
   item.contextValue = contextOf(node);
-  item.accessibilityInformation = { label: l10n.t('Host {0}, {1}, {2}', host.name, host.address, words) };
+  item.accessibilityInformation = {
+    label: [l10n.t('Host {0}, {1}, {2}', host.name, host.address, words), ...connection].join(', '),
+  };
   item.resourceUri = rowUri(state.id, [group, host.name]);
   return item;
 }

@@ -32,6 +32,7 @@ export function stateOf(cluster: Cluster, inspection: Inspection, more: Partial<
     work: undefined,
     awaited: new Set(),
     changing: new Map(),
+    connections: new Map(),
     ...more,
   };
 }
