@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { expandPath, expandTokens, type TokenValues } from './tokens';
 import { splitPaths, type SshSettingsMap } from './sshSettings';
@@ -55,9 +56,15 @@ export function targetFrom(settings: SshSettingsMap, given: Given): SshTarget {
       checking: checkingOf(first('stricthostkeychecking')),
       hashNames: isYes(first('hashknownhosts')),
     },
+    ...optional('kerberos', isYes(first('gssapiauthentication')) && holdsTicket() ? (true as const) : undefined),
     proxy,
     ...optional('connectTimeoutMs', Number.isFinite(timeout) && timeout > 0 ? timeout * 1000 : undefined),
   };
+}
+
+/** Where MIT Kerberos keeps tickets unless it was told otherwise (kerberos(7), KRB5CCNAME). */
+function holdsTicket(): boolean {
+  return process.env['KRB5CCNAME'] !== undefined || existsSync(`/tmp/krb5cc_${userInfo().uid}`);
 }
 
 function isYes(value: string | undefined): boolean {
