@@ -23,6 +23,7 @@ const SHIPPED = [
   'l10n/bundle.l10n.zh-cn.json',
   'examples/reference/cluster.yaml',
   'docs/diagnostics.md',
+  'docs/ssh-errors.md',
   'language-configuration.json',
   'language-configuration.lines.json',
   'media/icon.png',
