@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { registerCommands } from './commands';
+import type { Actions, Standing } from './actions';
 import { showFailure } from './commands/shared/failures';
-import { offerTcpdump } from './commands/shared/installTcpdump';
+import { registerCommands } from './commands/shared/register';
 import { ApplyTrail, trailDirectory } from './providers/applyTrail';
 import { ChangingHosts } from './providers/changingHosts';
 import { ClusterFiles } from './providers/clusterFiles';
@@ -14,24 +14,27 @@ import { provideDocumentFeatures } from './providers/documentFeatures';
 import { giveBackForeignFiles } from './providers/foreignFiles';
 import { provideInspections } from './providers/inspectDocuments';
 import { KeptDocuments } from './providers/keptDocuments';
-import { provideLanguage } from './providers/language';
+import { publishProblemsOfSeveralFiles } from './providers/language/severalFiles';
+import { provideWorkspaceSymbols } from './providers/language/workspaceSymbols';
 import { provideLanguageModelTools } from './providers/languageModelTools';
+import { OnDemand } from './providers/onDemand';
+import { restorePanels } from './providers/pages/restore';
 import { providePlans } from './providers/planDocuments';
 import { refreshOnSave } from './providers/refreshOnSave';
-import { runsDirectory } from './providers/liveTest/runStore';
-import { LiveTests } from './providers/liveTest/liveTests';
 import { Hosts } from './providers/ssh/hosts';
 import { showStatus } from './providers/statusBar';
 import { provideTrail } from './providers/trailDocuments';
-import { TestExplorer } from './providers/testExplorer/testExplorer';
-import { TracePanels } from './providers/trace/tracePanels';
 import { ClusterTree } from './providers/tree/clusterTree';
 import { Watch } from './providers/watch';
+import { whenEdited, whenThereIsACluster } from './providers/whenNeeded';
 
 let hosts: Hosts | undefined;
-let liveTests: LiveTests | undefined;
+let actions: OnDemand<Actions> | undefined;
 
-/** Builds the parts and hands them to each other. Nothing here, or called from here, contacts a host. */
+/**
+ * Builds the parts and hands them to each other. Nothing here, or called from here, contacts a host. What is not needed to
+ * show the clusters is loaded when it is: the `import()`s.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   const began = performance.now();
   // The core and the command line share their texts with us, so all of them come from this one library.
@@ -47,36 +50,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const documents = new KeptDocuments();
   const trail = new ApplyTrail(trailDirectory(context), log);
   const ready = files.scan();
-  const { workspaceState: memento, extensionUri } = context;
-  const parts = { store, hosts, log, extensionUri };
-  const tests = new TestExplorer(store, hosts);
-  liveTests = new LiveTests({
-    ...parts,
-    documents,
-    memento,
-    directory: runsDirectory(context),
-    ready,
-    ended: ({ uri, service }, run) => tests.record(uri, service, run),
+  const standing = { context, store, hosts, log, documents, tree, watch, trail, ready };
+  const observers = [new ChangingHosts(store), trail];
+  const failed = (error: unknown): void => showFailure(log, error);
+  const language = new OnDemand(async () => {
+    const { provideLanguage } = await import('./providers/language');
+    return provideLanguage(files, store);
   });
-  const traces = new TracePanels({
-    ...parts,
-    failed: (error) => showFailure(log, error),
-    install: (uri, names) => offerTcpdump(parts, uri, names),
+  const checks = vscode.tests.createTestController('lvs', 'LVS-DR');
+  const tests = new OnDemand(async () => {
+    const { TestExplorer } = await import('./providers/testExplorer/testExplorer');
+    return new TestExplorer(checks, store, standing.hosts);
   });
-  const services = {
-    store,
-    hosts,
-    log,
-    documents,
-    tree,
-    watch,
-    trail,
-    liveTests,
-    traces,
-    observers: [new ChangingHosts(store), trail, liveTests],
-    extensionUri,
-    version: versionOf(context),
-  };
+  const acts = new OnDemand(async () => {
+    const { Actions } = await import('./actions');
+    const ended: Standing['ended'] = ({ uri, service }, run) =>
+      void tests.get().then((explorer) => explorer.record(uri, service, run), failed);
+    return new Actions({ ...standing, observers, ended });
+  });
+  actions = acts;
   context.subscriptions.push(
     log,
     hosts,
@@ -86,11 +78,10 @@ export function activate(context: vscode.ExtensionContext): void {
     watch,
     documents,
     trail,
-    liveTests,
-    traces,
     giveBackForeignFiles(files),
     publishDiagnostics(files),
-    provideLanguage(files, store),
+    publishProblemsOfSeveralFiles(files),
+    provideWorkspaceSymbols(files),
     provideLanguageModelTools({ store, hosts }),
     colourDocuments(),
     provideDocumentFeatures(store),
@@ -101,8 +92,15 @@ export function activate(context: vscode.ExtensionContext): void {
     maintainContext(store),
     showStatus(store, watch),
     hosts.onDidChangeConnection((host) => watch.connectionChanged(host)),
+    language,
+    checks,
     tests,
-    registerCommands(services),
+    acts,
+    whenEdited(() => void language.get().catch(failed)),
+    whenThereIsACluster(store, () => void tests.get().catch(failed)),
+    restorePanels('liveTest', async () => (await acts.get()).liveTests),
+    restorePanels('trace', async () => (await acts.get()).traces),
+    registerCommands(context, acts, log),
   );
   log.info(`activated in ${(performance.now() - began).toFixed(1)} ms`);
   void ready.then(() => {
@@ -111,14 +109,9 @@ export function activate(context: vscode.ExtensionContext): void {
   });
 }
 
-function versionOf({ extension }: vscode.ExtensionContext): string {
-  const { version } = extension.packageJSON as { readonly version: string };
-  return version;
-}
-
 /** VS Code waits for this: no connection outlives the window. */
 export async function deactivate(): Promise<void> {
   // What runs is kept as interrupted: that its connection is closed is no failure of it.
-  liveTests?.dispose();
+  actions?.dispose();
   await hosts?.end();
 }

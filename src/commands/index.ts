@@ -1,5 +1,3 @@
-import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { apply } from './apply';
 import { copyAddress } from './copyAddress';
 import { copyReport } from './copyReport';
@@ -11,8 +9,7 @@ import { plan } from './plan';
 import { refresh } from './refresh';
 import { refreshAll } from './refreshAll';
 import { remove } from './remove';
-import type { Command, Services } from './shared/command';
-import { showFailure } from './shared/failures';
+import type { Command } from './shared/command';
 import { setWeight } from './setWeight';
 import { showConnections } from './showConnections';
 import { showCounters } from './showCounters';
@@ -70,7 +67,8 @@ import { showTestText } from './showTestText';
 import { testWhileApplying } from './testWhileApplying';
 import { compareRuns } from './compareRuns';
 
-const commands = {
+/** Every command that package.json contributes. */
+export const commands = {
   'lvs.plan': plan,
   'lvs.apply': apply,
   'lvs.inspect': inspect,
@@ -139,34 +137,3 @@ const commands = {
   'lvs.testWhileApplying': testWhileApplying,
   'lvs.compareRuns': compareRuns,
 } as const satisfies Readonly<Record<`lvs.${string}`, Command>>;
-
-export function registerCommands(services: Services): vscode.Disposable {
-  return vscode.Disposable.from(
-    ...Object.entries<Command>(commands).map(([id, command]) =>
-      vscode.commands.registerCommand(id, (argument: unknown, selected: unknown) =>
-        run(command, services, argument, Array.isArray(selected) ? selected : [argument]),
-      ),
-    ),
-  );
-}
-
-async function run(
-  command: Command,
-  services: Services,
-  argument: unknown,
-  selected: readonly unknown[],
-): Promise<void> {
-  if (command.contactsHosts && !vscode.workspace.isTrusted) return sayUntrusted();
-  try {
-    await command.run(services, argument, selected);
-  } catch (error) {
-    showFailure(services.log, error);
-  }
-}
-
-async function sayUntrusted(): Promise<void> {
-  const manage = l10n.t('Manage Workspace Trust');
-  const text = l10n.t('This workspace is not trusted, so no host is contacted.');
-  const answer = await vscode.window.showWarningMessage(text, manage);
-  if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-}

@@ -52,7 +52,8 @@ async function askWhere(weight: number): Promise<Where | undefined> {
     },
   ];
   const placeHolder = l10n.t('Where shall weight {0} stand?', weight);
-  return (await vscode.window.showQuickPick(items, { placeHolder }))?.where;
+  // The weight is typed already: a look elsewhere does not throw it away.
+  return (await vscode.window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.where;
 }
 
 function keep({ store }: Services, { uri, target }: DestinationMeant, weight: number): Promise<boolean> {

@@ -16,6 +16,14 @@ export function explanationOf(code: string): vscode.Uri | undefined {
   return line === undefined ? undefined : uri.with({ fragment: `L${line}` });
 }
 
+/** Shows what the errors of hosts mean, and what to do about each. */
+export async function explainHostErrors(): Promise<void> {
+  const extension = vscode.extensions.getExtension(EXTENSION);
+  if (extension === undefined) return;
+  const uri = vscode.Uri.joinPath(extension.extensionUri, 'docs', 'ssh-errors.md');
+  await vscode.commands.executeCommand('markdown.showPreview', uri);
+}
+
 function textOf({ fsPath }: vscode.Uri): string {
   try {
     return readFileSync(fsPath, 'utf8');

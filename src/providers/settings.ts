@@ -1,19 +1,27 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { TRANSPORTS, type TransportChoice } from '../core/ssh/transports';
 
 export interface SshConfiguration {
   /** Absent: the person's own. */
   readonly configFile?: string;
   readonly connectTimeoutMs: number;
+  readonly transport: TransportChoice;
 }
 
 export function sshConfiguration(): SshConfiguration {
   const settings = vscode.workspace.getConfiguration('lvs.ssh');
   const configFile = settings.get('configFile', '').trim();
+  const transport = settings.get('transport', 'auto');
   return {
     ...(configFile === '' ? {} : { configFile: configFile.replace(/^~(?=\/|$)/, () => homedir()) }),
     connectTimeoutMs: settings.get('connectTimeout', 15) * 1000,
+    transport: isTransport(transport) ? transport : 'auto',
   };
+}
+
+function isTransport(text: string): text is TransportChoice {
+  return TRANSPORTS.some((choice) => choice === text);
 }
 
 export function refreshesOnSave(uri: vscode.Uri): boolean {

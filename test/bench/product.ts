@@ -1,4 +1,4 @@
-import { cp, mkdir, stat } from 'node:fs/promises';
+import { cp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from '../../lab/process';
 
@@ -18,8 +18,6 @@ export async function buildProduct(scratch: string, signal: AbortSignal): Promis
     .at(-1);
   if (vsix === undefined || vsix === '') throw new Error('scripts/package.mjs did not say where the VSIX is');
   const dist = join(scratch, 'dist');
-  await mkdir(dist);
-  const names = ['cli.js', 'extension.js', 'ssh2.js'];
-  await Promise.all(names.map((name) => cp(join(ROOT, 'dist', name), join(dist, name))));
+  await cp(join(ROOT, 'dist'), dist, { recursive: true });
   return { cli: join(dist, 'cli.js'), extension: join(dist, 'extension.js'), vsixBytes: (await stat(vsix)).size };
 }

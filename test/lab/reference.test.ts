@@ -2,7 +2,7 @@ import { applying } from './story/applying';
 import { checking } from './story/checking';
 import { draining } from './story/draining';
 import { importing } from './story/importing';
-import { lasting } from './story/lasting';
+import { lasting, rebooting } from './story/lasting';
 import { leaving } from './story/leaving';
 import { mounting } from './story/mounting';
 import { tellStory } from './story/tell';
@@ -14,7 +14,7 @@ import { labProfile } from './support/profile';
  * The reference cluster (every step of its table), from empty machines by the product alone, through reboots, and off
  * again. One story, told in order: a chapter starts from where the one before has left the machines.
  */
-tellStory(`the reference cluster on ${labProfile()}`, ({ chapter, aside }) => {
+tellStory(`the reference cluster on ${labProfile()}`, ({ chapter, aside, elsewhere }) => {
   chapter('from empty machines', applying);
   aside('draining under load', draining);
   aside('a live test', watching);
@@ -23,6 +23,7 @@ tellStory(`the reference cluster on ${labProfile()}`, ({ chapter, aside }) => {
   aside('a live test of one page', watchingOnePage);
   aside('everything checked', checking);
   aside('importing hosts', importing);
-  chapter('over reboots', lasting);
+  chapter('applied again', lasting);
+  elsewhere('over reboots', rebooting);
   chapter('off again', leaving);
 });

@@ -176,6 +176,13 @@ describe('the live test page, as it is used', function () {
     assert.equal(await times.locator('tbody tr').count(), FAILING.slices.list.length);
   });
 
+  it('says of each share how it is known', async () => {
+    await show(...SCENES.identical);
+    const heads = await live.page.locator('.shares thead th').allInnerTexts();
+    const cells = live.page.locator(`.shares tbody tr td:nth-child(${heads.indexOf('Known by') + 1})`);
+    assert.deepEqual([...new Set(await cells.allInnerTexts())], ['connection entries']);
+  });
+
   it('says what changed, once, and not what goes on', async () => {
     await show(...SCENES.empty, { type: 'run', run: ALTERNATING });
     const region = live.page.locator('main > [role=status]');

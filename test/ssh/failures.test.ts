@@ -113,7 +113,7 @@ describe('when the other side fails', () => {
   it('a server with post-quantum key exchange only: handshake-failed, and why', async () => {
     const server = await box.sshd(['KexAlgorithms sntrup761x25519-sha512@openssh.com']);
     box.trust(server);
-    await withRunner(box, {}, async (runner) => {
+    await withRunner(box, { transport: 'ssh2' }, async (runner) => {
       const error = await hostError(runner.run(server.host(), sh`true`), 'handshake-failed');
       assert.match(error.details.next ?? '', /curve25519/);
     });

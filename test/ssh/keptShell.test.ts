@@ -203,10 +203,13 @@ describe('the kept shell of a host', () => {
     });
   });
 
+  /** Whatever the start files of this machine's root do to PATH. */
+  const ourSudoFirst = (): string => `ForceCommand PATH=${box.dir}:/usr/bin:/bin; eval "$SSH_ORIGINAL_COMMAND"`;
+
   it('goes through sudo as an exec does, once for all looks; where sudo refuses, an exec says why', async () => {
     const calls = box.path('calls');
     const pretend = (body: string): string => box.write('sudo', `#!/bin/sh\necho >> ${calls}\n${body}\n`, 0o755);
-    const server = await trusted(`SetEnv PATH=${box.dir}:/usr/bin:/bin`);
+    const server = await trusted(ourSudoFirst());
     const host = server.host({ sudo: 'always' });
     const count = (): number => readFileSync(calls, 'utf8').length;
     await withRunner(box, {}, async (runner) => {
@@ -226,7 +229,7 @@ describe('the kept shell of a host', () => {
   it('goes through sudo with a password that was asked for once', async () => {
     const [calls, asked] = [box.path('sudo-calls'), [] as string[]];
     box.write('sudo', fakeSudo({ password: 'right-one', calls }), 0o755);
-    const server = await trusted(`SetEnv PATH=${box.dir}:/usr/bin:/bin`);
+    const server = await trusted(ourSudoFirst());
     const interaction = {
       sudoPassword: ({ host }: { host: string }) => {
         asked.push(host);

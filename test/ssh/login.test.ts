@@ -83,7 +83,7 @@ describe('logging in to OpenSSH', () => {
 
   it('tells how to convert a PKCS#8 key', async () => {
     const key = box.keyPair('pkcs8', '-t', 'rsa', '-b', '2048', '-m', 'PKCS8');
-    await withRunner(box, {}, async (runner) => {
+    await withRunner(box, { transport: 'ssh2' }, async (runner) => {
       const error = await hostError(runner.run(server.host({ identityFile: key }), sh`true`), 'authentication-failed');
       assert.ok(error.details.next?.includes(`ssh-keygen -p -f ${key}`));
     });

@@ -1,7 +1,8 @@
-// `node activate.mjs EXTENSION`: requires and activates it beside a `vscode` that answers everything with nothing.
+// `node activate.mjs EXTENSION`: requires and activates it beside a `vscode` that answers everything with nothing. Says which
+// files were loaded, as paths from EXTENSION's folder.
 import { readFileSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
-import { basename } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
 const require = createRequire(import.meta.url);
@@ -29,6 +30,8 @@ const declarations = readFileSync(require.resolve('@types/vscode/index.d.ts'), '
 const names = [...declarations.matchAll(/^\s*export (?:abstract )?(?:class|enum|namespace|const) (\w+)/gm)];
 const vscode = Object.fromEntries(names.map(([, name]) => [name, nothing()]));
 vscode.l10n = nothing({ bundle: undefined });
+// No editor is open.
+vscode.workspace = nothing({ textDocuments: [] });
 const load = Module._load;
 Module._load = (request, ...rest) => (request === 'vscode' ? vscode : load(request, ...rest));
 
@@ -39,7 +42,7 @@ for (const part of ['child_process', 'crypto', 'fs/promises', 'http', 'net', 'os
 const context = {
   subscriptions: [],
   extensionUri: nothing(),
-  extension: nothing(),
+  extension: nothing({ packageJSON: JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) }),
   storageUri: nothing(),
   // Nothing was kept: whoever asks gets their default.
   workspaceState: nothing({ get: (_, byDefault) => byDefault }),
@@ -51,6 +54,6 @@ extension.activate(context);
 const milliseconds = performance.now() - begun;
 // Computing time: what else the machine does at this moment is not the extension's.
 const { user, system } = process.cpuUsage(cpu);
-const files = Object.keys(require.cache).map((file) => basename(file));
+const files = Object.keys(require.cache).map((file) => relative(dirname(process.argv[2]), file));
 process.stdout.write(JSON.stringify({ milliseconds, cpuMilliseconds: (user + system) / 1000, files }));
 process.exit(0);

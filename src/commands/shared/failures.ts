@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { HostError } from '../../core/errors';
+import { explainHostErrors } from '../../providers/documentation';
 import { TrafficError } from '../../core/traffic/errors';
 
 /** An error with what to do about it; the person's own cancelling is none. */
@@ -34,9 +35,11 @@ export function showFailures(
   const parts = [messageOf(first), next === undefined ? undefined : `→ ${next}`, more, conclusion];
   const show = l10n.t('Show Log');
   const text = parts.filter((part) => part !== undefined).join(' ');
-  const offered = action === undefined ? [show] : [action.title, show];
+  const explain = l10n.t('What Errors Mean');
+  const offered = [...(action === undefined ? [] : [action.title]), show, ...(HostError.is(first) ? [explain] : [])];
   void vscode.window.showErrorMessage(text, ...offered).then((answer) => {
     if (answer === show) log.show(true);
+    else if (answer === explain) void explainHostErrors();
     else if (answer !== undefined) void action?.run();
   });
 }

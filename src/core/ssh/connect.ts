@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Algorithms, Client, ConnectConfig, ParsedKey, ServerHostKeyAlgorithm } from 'ssh2';
 import { HostError } from '../errors';
 import { Login } from './auth';
+import { BeyondSsh2 } from './beyondSsh2';
 import { SshConnection } from './connection';
 import { Deadline } from './deadline';
 import { HostKeyVerifier, hostNameOf, questionAbout, unknownHostKeyError } from './hostKeyPolicy';
@@ -24,6 +25,8 @@ export interface ConnectContext {
   readonly timeoutMs: number;
   readonly knownHosts: KnownHostsFiles;
   readonly decrypted: Map<string, ParsedKey>;
+  /** Where ssh2 is not enough there is another way: then nothing is asked that it might not need, see {@link BeyondSsh2}. */
+  readonly givesWay: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -59,6 +62,9 @@ export async function connectTo(target: SshTarget, context: ConnectContext): Pro
       if (outcome?.verdict.verdict !== 'ask') throw error;
       if (context.signal.aborted) throw cancelled(target.label, error);
       const { known } = outcome.verdict;
+      if (context.givesWay && known === 'certificate-authority') {
+        throw new BeyondSsh2(unknownHostKeyError(target, outcome.key, known), 'host certificate');
+      }
       const answer = questions < MAX_KEY_QUESTIONS ? await askAboutKey(target, outcome.key, known, context) : 'reject';
       if (answer === 'reject') throw unknownHostKeyError(target, outcome.key, known);
       if (answer === 'store') await store(target, outcome.key, context);
@@ -153,11 +159,16 @@ async function attempt(
     const unverified = (): boolean => verifier.outcome?.verdict.verdict === 'unverified';
     const guarded = <Q, A>(question: ((q: Q) => Promise<A | undefined>) | undefined) =>
       question && ((q: Q) => (unverified() ? Promise.resolve(undefined) : question(q)));
-    const login = new Login(target, identities.identities, {
-      password: guarded(askPaused(interaction.password)),
-      keyboardInteractive: guarded(askPaused(interaction.keyboardInteractive)),
-      settled,
-    });
+    const login = new Login(
+      target,
+      identities.identities,
+      {
+        password: guarded(askPaused(interaction.password)),
+        keyboardInteractive: guarded(askPaused(interaction.keyboardInteractive)),
+        settled,
+      },
+      () => context.givesWay && identities.beyond.length > 0,
+    );
     const config: ConnectConfig = {
       sock: stream,
       username: target.user,

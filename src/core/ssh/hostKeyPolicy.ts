@@ -139,8 +139,13 @@ function changeOf(target: SshTarget, key: Buffer, entry: KnownHostsLine): Change
     recorded: fingerprintOf(entry.key),
     file: entry.file,
     line: entry.line,
-    removal: `ssh-keygen -f ${shown(entry.file)} -R ${shown(storedName(target))}`,
+    removal: removalCommand(target, entry.file),
   };
+}
+
+/** For whoever knows why a key has changed, and types this somewhere else. */
+export function removalCommand(target: SshTarget, file: string): string {
+  return `ssh-keygen -f ${shown(file)} -R ${shown(storedName(target))}`;
 }
 
 /** Refuses a host whose key is not the one on record. */

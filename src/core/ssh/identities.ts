@@ -19,6 +19,8 @@ export interface Identities {
   readonly identities: readonly Identity[];
   /** Why keys that are there cannot be used, and the way out: shown when no login succeeds. */
   readonly notes: readonly string[];
+  /** Keys that are there and that only the system's own `ssh` can use. */
+  readonly beyond: readonly string[];
 }
 
 export interface KeyStore {
@@ -48,6 +50,7 @@ export async function collectIdentities(
   signal: AbortSignal,
 ): Promise<Identities> {
   const notes: string[] = [];
+  const beyond: string[] = [];
   const [agentKeys, files] = await Promise.all([
     agentKeysOf(target, signal, notes),
     Promise.all(target.identityFiles.map(async (path) => ({ path, file: await readKeyFile(path, ssh2) }))),
@@ -62,12 +65,12 @@ export async function collectIdentities(
   ];
   const held = (one: NamedFile): boolean => agentKeys.some((key) => blobOf(one)?.equals(key.blob) === true);
   const identities = [
-    ...fromAgent.map((key) => agentIdentity(target, key, ssh2, notes)),
+    ...fromAgent.map((key) => agentIdentity(target, key, ssh2, notes, beyond)),
     ...(await Promise.all(
-      named.filter((one) => !held(one)).map((one) => fileIdentity(target, one, ssh2, store, notes)),
+      named.filter((one) => !held(one)).map((one) => fileIdentity(target, one, ssh2, store, notes, beyond)),
     )),
   ];
-  return { identities: identities.filter((identity) => identity !== undefined), notes };
+  return { identities: identities.filter((identity) => identity !== undefined), notes, beyond };
 }
 
 async function agentKeysOf(target: SshTarget, signal: AbortSignal, notes: string[]): Promise<readonly AgentKey[]> {
@@ -86,15 +89,23 @@ async function agentKeysOf(target: SshTarget, signal: AbortSignal, notes: string
   }
 }
 
-function agentIdentity(target: SshTarget, key: AgentKey, ssh2: Ssh2, notes: string[]): Identity | undefined {
+function agentIdentity(
+  target: SshTarget,
+  key: AgentKey,
+  ssh2: Ssh2,
+  notes: string[],
+  beyond: string[],
+): Identity | undefined {
   const description = l10n.t('agent key {0} {1} {2}', key.type, fingerprintOf(key.blob), key.comment);
   if (key.type.includes('-cert-v01@')) {
-    notes.push(l10n.t('The SSH agent holds a certificate ({0}), which cannot be used here; add the plain key to authorized_keys.', key.comment)); // prettier-ignore
+    beyond.push(`certificate ${key.comment}`);
+    notes.push(l10n.t('The SSH agent holds a certificate ({0}), which only your own ssh can use: set lvs.ssh.transport to auto or system, or add the plain key to authorized_keys.', key.comment)); // prettier-ignore
     return undefined;
   }
   const publicKey = parseKey(Buffer.from(`${key.type} ${key.blob.toString('base64')}`), ssh2);
   if (publicKey instanceof Error || target.agent === undefined) {
-    notes.push(l10n.t('The SSH agent key {0} ({1}) cannot be used here; use an ed25519, ecdsa or rsa key.', key.comment, key.type)); // prettier-ignore
+    beyond.push(`agent key ${key.comment} (${key.type})`);
+    notes.push(l10n.t('The SSH agent key {0} ({1}) can only be used by your own ssh: set lvs.ssh.transport to auto or system, or use an ed25519, ecdsa or rsa key.', key.comment, key.type)); // prettier-ignore
     return undefined;
   }
   const agent = ssh2.createAgent(target.agent);
@@ -112,8 +123,14 @@ async function fileIdentity(
   ssh2: Ssh2,
   store: KeyStore,
   notes: string[],
+  beyond: string[],
 ): Promise<Identity | undefined> {
-  if (await exists(`${path}-cert.pub`)) notes.push(l10n.t('{0} has a certificate, which cannot be used here.', path));
+  const certified = await exists(`${path}-cert.pub`);
+  if (certified) beyond.push(`certificate ${path}-cert.pub`);
+  if (certified)
+    notes.push(
+      l10n.t('{0} has a certificate, which only your own ssh can use: set lvs.ssh.transport to auto or system.', path),
+    );
   const description = l10n.t('key file {0}', path);
   switch (file.kind) {
     case 'absent':
@@ -126,6 +143,7 @@ async function fileIdentity(
       return undefined;
     case 'unsupported':
       notes.push(unsupportedNote(path, file.what));
+      if (file.what === 'pkcs8' || file.what === 'security-key') beyond.push(`${file.what} key ${path}`);
       return undefined;
     case 'private': {
       const method: PublicKeyAuthMethod = { type: 'publickey', username: target.user, key: file.key };
@@ -139,9 +157,12 @@ async function fileIdentity(
 function unsupportedNote(path: string, what: 'pkcs8' | 'security-key' | 'ppk' | 'unknown-format'): string {
   switch (what) {
     case 'pkcs8':
-      return l10n.t('{0} is in PKCS#8 format, which cannot be read here; convert it with: ssh-keygen -p -f {0}', path);
+      return l10n.t(
+        '{0} is in PKCS#8 format, which only your own ssh reads: set lvs.ssh.transport to auto or system, or convert it with: ssh-keygen -p -f {0}',
+        path,
+      );
     case 'security-key':
-      return l10n.t('{0} belongs to a FIDO security key, which cannot be used here; use an ed25519, ecdsa or rsa key.', path); // prettier-ignore
+      return l10n.t('{0} belongs to a FIDO security key, which only your own ssh can use: set lvs.ssh.transport to auto or system, or use an ed25519, ecdsa or rsa key.', path); // prettier-ignore
     case 'ppk':
       return l10n.t(
         '{0} is a PuTTY key of version 3; export it in PuTTYgen with Conversions > Export OpenSSH key.',

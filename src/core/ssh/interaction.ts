@@ -36,6 +36,8 @@ export interface UnknownHostKey {
   readonly fingerprint: string;
   /** What known_hosts does hold for this host: nothing, keys of other types only, or only a certificate authority. */
   readonly known: 'nothing' | 'other-key-type' | 'certificate-authority';
+  /** The system's own ssh stores what it accepts: `once` is no answer there. Absent: both answers will do. */
+  readonly storesAlways?: true;
 }
 
 export interface ChangedHostKey {

@@ -2,7 +2,6 @@ import type { ParsedKey } from 'ssh2';
 import { HostError } from '../errors';
 import type { Host } from '../spec/cluster';
 import { resolveSshTarget, type TargetCache } from './config';
-import { connectTo } from './connect';
 import { dialCommand, dialTcp } from './dial';
 import { envelope } from './envelope';
 import type { HostConnection } from './hostConnection';
@@ -21,8 +20,10 @@ import { runSession } from './session';
 import { SshLookups } from './sshLookups';
 import type { Script } from './shell';
 import { underSignals } from './signals';
+import { SystemTransport } from './systemTransport';
 import { addressOf, targetKey, type SshTarget } from './target';
 import { behindJump, cancelled } from './transportErrors';
+import { Transports, type TransportChoice } from './transports';
 import { Upkeep, type UpkeepOptions } from './upkeep';
 import { WorkSet } from './workSet';
 
@@ -32,6 +33,10 @@ export interface SshRunnerOptions {
   /** Without it nothing is ever asked, and whatever needs an answer fails. */
   readonly interaction?: SshInteraction;
   readonly log?: SshLog;
+  /** Default `auto`. */
+  readonly transport?: TransportChoice;
+  /** The `ssh` of the system transport. Default: the one on PATH. */
+  readonly systemSsh?: string;
   /** Milliseconds for connecting and logging in, without the time a person takes to answer. Default 20 s, or ConnectTimeout. */
   readonly connectTimeoutMs?: number;
   /** Milliseconds without output after which a run is given up, unless the run says otherwise. Default 5 min. */
@@ -65,9 +70,13 @@ export class SshRunner implements Runner {
   private readonly closings = new WorkSet();
   private readonly proxyCommands = new WorkSet();
   private readonly disposal = new AbortController();
+  private readonly system: SystemTransport;
+  private readonly transports: Transports;
   private readonly upkeep: Upkeep | undefined;
 
   constructor(private readonly options: SshRunnerOptions = {}) {
+    this.system = new SystemTransport({ configFile: options.configFile, binary: options.systemSsh });
+    this.transports = new Transports(options.transport ?? 'auto', this.system, options.interaction !== undefined);
     this.pool = new ConnectionPool(
       (target, signal, manner) => this.connect(target, signal, manner),
       (key, reason) => this.onLost(key, reason),
@@ -124,6 +133,7 @@ export class SshRunner implements Runner {
     await this.pool.dispose();
     await this.closings.settled();
     await this.proxyCommands.settled();
+    await this.system.dispose();
     await this.lookups.dispose();
     this.states.dispose();
     this.decrypted.clear();
@@ -256,12 +266,15 @@ export class SshRunner implements Runner {
   private async connect(target: SshTarget, signal: AbortSignal, manner: Manner): Promise<HostConnection> {
     const { proxy } = target;
     // A jump host first, and outside the limit: those behind it must not keep it from connecting.
-    const via = proxy.type === 'jump' ? await this.jump(target, proxy.via, signal, manner) : undefined;
+    const via =
+      proxy.type === 'jump' && !this.transports.usesSystem(target)
+        ? await this.jump(target, proxy.via, signal, manner)
+        : undefined;
     const release = await this.connecting.acquire(signal).catch((error: unknown) => {
       throw cancelled(target.label, error);
     });
     try {
-      return await connectTo(target, {
+      return await this.transports.connect(target, {
         dial: (dialSignal) => {
           if (via !== undefined) return via.forward(target, dialSignal);
           if (proxy.type !== 'command') return dialTcp(target, dialSignal);

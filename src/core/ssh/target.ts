@@ -16,6 +16,8 @@ export interface SshTarget {
   /** Socket or pipe of the agent; absent: no agent. */
   readonly agent?: string;
   readonly hostKeys: HostKeySettings;
+  /** GSSAPIAuthentication is on, and this user holds a Kerberos ticket. */
+  readonly kerberos?: true;
   readonly proxy: Proxy;
   /** From ServerAliveInterval and ServerAliveCountMax; absent: the configuration has none. */
   readonly keepAlive?: KeepAlive;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { expandPath, expandTokens, type TokenValues } from './tokens';
 import { splitPaths, type SshSettingsMap } from './sshSettings';
@@ -55,6 +56,7 @@ export function targetFrom(settings: SshSettingsMap, given: Given): SshTarget {
       checking: checkingOf(first('stricthostkeychecking')),
       hashNames: isYes(first('hashknownhosts')),
     },
+    ...optional('kerberos', isYes(first('gssapiauthentication')) && holdsTicket() ? (true as const) : undefined),
     proxy,
     ...optional('keepAlive', keepAliveOf(first('serveraliveinterval'), first('serveralivecountmax'))),
     ...optional('connectTimeoutMs', Number.isFinite(timeout) && timeout > 0 ? timeout * 1000 : undefined),
@@ -67,6 +69,11 @@ function keepAliveOf(interval: string | undefined, count: string | undefined): K
   const unanswered = Number(count ?? 3);
   if (!(seconds > 0) || !(unanswered >= 0)) return undefined;
   return { intervalMs: seconds * 1000, unanswered: unanswered === 0 ? Infinity : unanswered };
+}
+
+/** Where MIT Kerberos keeps tickets unless it was told otherwise (kerberos(7), KRB5CCNAME). */
+function holdsTicket(): boolean {
+  return process.env['KRB5CCNAME'] !== undefined || existsSync(`/tmp/krb5cc_${userInfo().uid}`);
 }
 
 function isYes(value: string | undefined): boolean {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { HostError, type HostErrorCode } from '../errors';
+import { BeyondSsh2 } from './beyondSsh2';
 import type { Identities } from './identities';
 import type { Login } from './auth';
 import { addressOf, type SshTarget } from './target';
@@ -85,6 +86,28 @@ export function loginError(
   login: Login,
   keys: Identities,
 ): HostError {
+  const failure = failureOf(target, error, login, keys);
+  const beyond = beyondSsh2(failure, error, target, login, keys);
+  return beyond === undefined ? failure : new BeyondSsh2(failure, beyond);
+}
+
+function beyondSsh2(
+  failure: HostError,
+  error: CodedError | undefined,
+  target: SshTarget,
+  login: Login,
+  keys: Identities,
+): string | undefined {
+  if (failure.code === 'handshake-failed')
+    return /no matching/i.test(error?.message ?? '') ? error?.message : undefined;
+  if (failure.code !== 'authentication-failed') return undefined;
+  if (keys.beyond.length > 0) return keys.beyond.join(', ');
+  return target.kerberos === true && login.accepted.some((method) => method.startsWith('gssapi'))
+    ? 'Kerberos'
+    : undefined;
+}
+
+function failureOf(target: SshTarget, error: CodedError | undefined, login: Login, keys: Identities): HostError {
   const at = [target.label, addressOf(target)] as const;
   const said = error?.message ?? l10n.t('the connection was closed');
   if (error?.level === 'client-authentication') return authenticationFailed(target, login, keys, error);
@@ -101,7 +124,7 @@ export function loginError(
     );
   }
   if (/no matching key exchange/i.test(said)) {
-    return handshakeFailed(target, said, error, l10n.t('The server takes only key exchange methods that are not available here (post-quantum ones). Add curve25519-sha256 to KexAlgorithms in its sshd_config.')); // prettier-ignore
+    return handshakeFailed(target, said, error, l10n.t('The server takes only key exchange methods that are not available here (post-quantum ones). Add curve25519-sha256 to KexAlgorithms in its sshd_config, or set lvs.ssh.transport to auto or system.')); // prettier-ignore
   }
   if (/no matching/i.test(said)) {
     return handshakeFailed(target, said, error, l10n.t('Compare the algorithms in sshd_config with those of a current OpenSSH; try: ssh -v {0}', target.alias)); // prettier-ignore

@@ -10,11 +10,10 @@ import { provideInlays } from './inlays';
 import { provideLenses } from './lenses';
 import { provideLinks } from './links';
 import { provideNavigation } from './navigation';
-import { provideOutline, provideWorkspaceSymbols } from './outline';
-import { publishProblemsOfSeveralFiles } from './severalFiles';
+import { provideOutline } from './outline';
 import { SshAliases } from './sshAliases';
 
-/** Everything that an editor does with a cluster file. It all works on the one reading of each version of the text. */
+/** Everything that an editor does with the cluster file in it. It all works on the one reading of each version of the text. */
 export function provideLanguage(files: ClusterFiles, store: ClusterStore): vscode.Disposable {
   const aliases = new SshAliases();
   const live = (uri: vscode.Uri, sshHosts: readonly string[] = []): Live => {
@@ -36,7 +35,5 @@ export function provideLanguage(files: ClusterFiles, store: ClusterStore): vscod
     provideLinks(files, aliases),
     provideNavigation(files),
     provideOutline(files),
-    provideWorkspaceSymbols(files),
-    publishProblemsOfSeveralFiles(files),
   );
 }

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { type Fold, folds } from '../../core/language/folding';
-import { outline, type OutlineItem, type OutlineKind } from '../../core/language/outline';
+import { outline, type OutlineItem } from '../../core/language/outline';
 import { selections } from '../../core/language/selection';
-import { workspaceSymbols } from '../../core/language/workspaceSymbols';
 import type { ClusterFiles } from '../clusterFiles';
 import { SELECTOR } from '../fileNames';
 import { toRange } from '../positions';
+import { kindOf } from './symbolKind';
 
 /** The shape of cluster files: outline and breadcrumbs, folding, growing selections. */
 export function provideOutline(files: ClusterFiles): vscode.Disposable {
@@ -39,19 +39,6 @@ export function provideOutline(files: ClusterFiles): vscode.Disposable {
   );
 }
 
-/** Hosts, exports, services and mounts of all cluster files, by name or address. */
-export function provideWorkspaceSymbols(files: ClusterFiles): vscode.Disposable {
-  return vscode.languages.registerWorkspaceSymbolProvider({
-    provideWorkspaceSymbols(query) {
-      const sources = files.ours().map(({ uri, document }) => ({ file: uri, document }));
-      return workspaceSymbols(sources, query).map(
-        ({ file, name, kind, container, range }) =>
-          new vscode.SymbolInformation(name, kindOf(kind), container, new vscode.Location(file, toRange(range))),
-      );
-    },
-  });
-}
-
 function symbolOf({ name, detail, kind, range, selection, children }: OutlineItem): vscode.DocumentSymbol {
   const symbol = new vscode.DocumentSymbol(name, detail, kindOf(kind), toRange(range), toRange(selection));
   symbol.children = children.map(symbolOf);
@@ -61,23 +48,4 @@ function symbolOf({ name, detail, kind, range, selection, children }: OutlineIte
 function foldOf({ start, end, kind }: Fold): vscode.FoldingRange {
   const { Comment, Region } = vscode.FoldingRangeKind;
   return new vscode.FoldingRange(start - 1, end - 1, kind && { comment: Comment, region: Region }[kind]);
-}
-
-function kindOf(kind: OutlineKind): vscode.SymbolKind {
-  switch (kind) {
-    case 'section':
-      return vscode.SymbolKind.Module;
-    case 'host':
-      return vscode.SymbolKind.Class;
-    case 'service':
-      return vscode.SymbolKind.Interface;
-    case 'realServer':
-      return vscode.SymbolKind.Field;
-    case 'export':
-      return vscode.SymbolKind.Package;
-    case 'mount':
-      return vscode.SymbolKind.Object;
-    case 'property':
-      return vscode.SymbolKind.Property;
-  }
 }

@@ -38,6 +38,8 @@ export class LiveTest implements vscode.Disposable {
   private latest: RunUnderWay | undefined;
   /** Id of the run on the page. */
   private shown: string | undefined;
+  /** Brought back by VS Code after a reload, and not shown since. */
+  private restored: boolean;
   /** What the page has not been shown or told yet, or shall be told again when it comes back. */
   private comparison: readonly [string, string] | undefined;
   private refused: Refusal | undefined;
@@ -53,6 +55,7 @@ export class LiveTest implements vscode.Disposable {
     restored?: PageState,
   ) {
     this.shown = restored?.run ?? undefined;
+    this.restored = restored !== undefined;
     this.cluster = parts.store.get(place.uri)?.cluster;
     const title = l10n.t('Test {0}', place.service);
     this.page = new LivePage(panel, title, parts.extensionUri, parts.log, (message) => this.obey(message));
@@ -194,7 +197,11 @@ export class LiveTest implements vscode.Disposable {
     if ('type' in at) this.refused ??= at;
     await this.postSetup();
     const [last] = await this.parts.runs.list(this.place);
-    const run = (await this.viewOf(this.shown)) ?? (await this.viewOf(last?.id));
+    const newest = await this.viewOf(last?.id);
+    // A window that goes away may not have kept which run it showed last; the one it cut off is what is to be known.
+    const cutOff = this.restored && newest?.ended === 'interrupted';
+    this.restored = false;
+    const run = cutOff ? newest : ((await this.viewOf(this.shown)) ?? newest);
     this.shown = run?.id;
     this.page.post({ type: 'run', run: run ?? null });
     await this.postRuns();

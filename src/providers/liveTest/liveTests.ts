@@ -7,6 +7,7 @@ import type { ApplyObserver, ApplyWatcher } from '../applyObserver';
 import type { ClusterStore } from '../clusterStore';
 import type { KeptDocuments } from '../keptDocuments';
 import { panelOptions } from '../pages/page';
+import { VIEW_TYPES } from '../pages/restore';
 import type { Hosts } from '../ssh/hosts';
 import { sshAliases } from './aliases';
 import { applyBegan, applyEnded, type Note } from './hostEvents';
@@ -16,9 +17,6 @@ import { type Occasion, RememberedWishes } from './rememberedWishes';
 import { RunStore } from './runStore';
 import { makeLiveRun } from './runUnderWay';
 import { keyOf, type TestedService } from './testedService';
-
-/** As package.json names it in `activationEvents`. */
-export const LIVE_TEST = 'lvs.liveTest';
 
 export interface LiveTestsOptions {
   readonly store: ClusterStore;
@@ -42,7 +40,6 @@ export interface LiveTestsOptions {
 export class LiveTests implements vscode.WebviewPanelSerializer, ApplyObserver, vscode.Disposable {
   private readonly tests = new Map<string, LiveTest>();
   private readonly parts: LiveTestParts;
-  private readonly serializer: vscode.Disposable;
 
   constructor({ memento, directory, ...options }: LiveTestsOptions) {
     this.parts = {
@@ -52,7 +49,6 @@ export class LiveTests implements vscode.WebviewPanelSerializer, ApplyObserver, 
       runs: new RunStore(directory, options.log, (id) => [...this.tests.values()].some((test) => test.isUnderWay(id))),
       wishes: new RememberedWishes(memento),
     };
-    this.serializer = vscode.window.registerWebviewPanelSerializer(LIVE_TEST, this);
   }
 
   /** Shows the test of a service: the one that is open, or a new one. */
@@ -63,7 +59,7 @@ export class LiveTests implements vscode.WebviewPanelSerializer, ApplyObserver, 
       return open;
     }
     const where = { viewColumn: vscode.ViewColumn.Active, preserveFocus };
-    const panel = vscode.window.createWebviewPanel(LIVE_TEST, place.service, where, panelOptions(this.parts.extensionUri)); // prettier-ignore
+    const panel = vscode.window.createWebviewPanel(VIEW_TYPES.liveTest, place.service, where, panelOptions(this.parts.extensionUri)); // prettier-ignore
     return this.add(new LiveTest(place, panel, this.parts));
   }
 
@@ -108,7 +104,6 @@ export class LiveTests implements vscode.WebviewPanelSerializer, ApplyObserver, 
 
   /** The window goes away. */
   dispose(): void {
-    this.serializer.dispose();
     for (const test of this.tests.values()) test.abandon();
   }
 

@@ -4,7 +4,7 @@ import type { ChangedHostKey, UnknownHostKey } from '../../core/ssh/interaction'
 
 /** Whether a key that is not on record is trusted. Enter, and Escape, trust nobody. */
 export async function askAboutKey(question: UnknownHostKey): Promise<'store' | 'once' | 'reject'> {
-  const { host, address, keyType, fingerprint, known } = question;
+  const { host, address, keyType, fingerprint, known, storesAlways } = question;
   const copy = l10n.t('Copy Fingerprint');
   const remember = l10n.t('Trust and Remember');
   const once = l10n.t('Only This Time');
@@ -23,7 +23,8 @@ export async function askAboutKey(question: UnknownHostKey): Promise<'store' | '
   const title = l10n.t('The host key of {0} is not known. Do you trust it?', host);
   for (;;) {
     // The first button is the one that Enter presses, so it must be one that trusts nobody.
-    const answer = await vscode.window.showWarningMessage(title, { modal: true, detail }, copy, remember, once);
+    const trusting = storesAlways === true ? [remember] : [remember, once];
+    const answer = await vscode.window.showWarningMessage(title, { modal: true, detail }, copy, ...trusting);
     if (answer !== copy) return answer === remember ? 'store' : answer === once ? 'once' : 'reject';
     await vscode.env.clipboard.writeText(fingerprint);
   }

@@ -4,7 +4,7 @@ import { HostError } from '../../core/errors';
 import type { Host } from '../../core/spec/cluster';
 import type { Runner, RunOptions, RunResult } from '../../core/ssh/runner';
 import type { Script } from '../../core/ssh/shell';
-import { type ConnectionState, SshRunner } from '../../core/ssh/sshRunner';
+import type { ConnectionState, SshRunner } from '../../core/ssh/sshRunner';
 import { sshConfiguration } from '../settings';
 import { Credentials } from './credentials';
 import { interactionWhile } from './interaction';
@@ -59,7 +59,8 @@ export class Hosts implements Runner, vscode.Disposable {
 
   async run(host: Host, script: Script, options?: RunOptions): Promise<RunResult> {
     if (!vscode.workspace.isTrusted) throw untrusted(host);
-    this.lease ??= { runner: this.makeRunner(), running: 0, retired: false };
+    const { SshRunner } = await import('../../core/ssh/sshRunner');
+    this.lease ??= { runner: this.makeRunner(SshRunner), running: 0, retired: false };
     const lease = this.lease;
     lease.running += 1;
     try {
@@ -132,8 +133,8 @@ export class Hosts implements Runner, vscode.Disposable {
     if (away > AWAY_MS) this.lease?.runner.check('the window has the focus again');
   }
 
-  private makeRunner(): SshRunner {
-    const runner = new SshRunner({
+  private makeRunner(Runner: typeof SshRunner): SshRunner {
+    const runner = new Runner({
       ...sshConfiguration(),
       interaction: interactionWhile(() => this.attendants > 0, this.credentials),
       log: ({ level, host, message }) => this.log[level](`[${host}] ${message}`),

@@ -14,21 +14,22 @@ export type LiveResult = Pick<RunView, 'verdict' | 'sent' | 'failed'>;
 
 /** Every check of every service of every cluster file in VS Code's own Test Explorer. Nothing runs until somebody runs it. */
 export class TestExplorer implements vscode.Disposable {
-  private readonly controller = vscode.tests.createTestController('lvs', 'LVS-DR');
   private readonly items: Items;
   private readonly disposable: vscode.Disposable;
 
+  /** The controller stays the caller's: VS Code shows its Testing view for it, also before this is there. */
   constructor(
+    private readonly controller: vscode.TestController,
     private readonly store: ClusterStore,
     private readonly hosts: Pick<Hosts, 'run' | 'attended'>,
   ) {
     this.items = new Items(this.controller, store);
     const profile = this.controller.createRunProfile(l10n.t('Check'), vscode.TestRunProfileKind.Run, (request, token) => this.run(request, token), true); // prettier-ignore
     this.disposable = vscode.Disposable.from(
-      this.controller,
       profile,
       store.onDidChange(() => this.items.update()),
     );
+    this.items.update();
   }
 
   /** Shows a live test that somebody made elsewhere as a result of the checks that it answers. It is gone with the window. */

@@ -4,10 +4,9 @@ import { readPageState } from '../../../webview/trace/messages';
 import type { PageState } from '../../../webview/trace/protocol';
 import type { ClusterStore } from '../clusterStore';
 import { panelOptions } from '../pages/page';
+import { VIEW_TYPES } from '../pages/restore';
 import type { Hosts } from '../ssh/hosts';
 import { TracePanel } from './tracePanel';
-
-export const TRACE_VIEW = 'lvs.trace';
 
 export interface TraceServices {
   readonly store: ClusterStore;
@@ -26,7 +25,6 @@ export type Traced = Pick<PageState, 'uri' | 'service' | 'from'>;
 /** The panels of traced requests, one for each service and source; VS Code brings them back after a reload. */
 export class TracePanels implements vscode.WebviewPanelSerializer, vscode.Disposable {
   private readonly panels = new Map<string, TracePanel>();
-  private readonly registration = vscode.window.registerWebviewPanelSerializer(TRACE_VIEW, this);
 
   constructor(private readonly services: TraceServices) {}
 
@@ -47,14 +45,13 @@ export class TracePanels implements vscode.WebviewPanelSerializer, vscode.Dispos
   }
 
   dispose(): void {
-    this.registration.dispose();
     for (const panel of this.panels.values()) panel.dispose();
     this.panels.clear();
   }
 
   private open({ service }: Traced): vscode.WebviewPanel {
     const title = l10n.t('Trace of {0}', service);
-    return vscode.window.createWebviewPanel(TRACE_VIEW, title, vscode.ViewColumn.Active, panelOptions(this.services.extensionUri)); // prettier-ignore
+    return vscode.window.createWebviewPanel(VIEW_TYPES.trace, title, vscode.ViewColumn.Active, panelOptions(this.services.extensionUri)); // prettier-ignore
   }
 
   private adopt(panel: vscode.WebviewPanel, state: PageState): TracePanel {

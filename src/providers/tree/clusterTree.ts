@@ -22,7 +22,7 @@ const TOOLTIP_HOLDS_MS = 60_000;
 
 /** The clusters view. It draws what the store has, and never asks a host. */
 export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
-  private readonly settling = new Settling();
+  private readonly settling = new Settling((ids) => this.drawAgain(ids));
   private readonly changed = new vscode.EventEmitter<TreeNode[] | undefined>();
   private readonly rows = new Rows(
     (parent) => (parent === undefined ? this.roots() : childrenOf(parent, this.arrangement)),
@@ -146,6 +146,11 @@ export class ClusterTree implements vscode.TreeDataProvider<TreeNode>, vscode.Di
     const redraw = this.rows.update();
     if (redraw === 'all') this.changed.fire(undefined);
     else if (redraw.length > 0) this.changed.fire([...redraw]);
+  }
+
+  private drawAgain(ids: readonly string[]): void {
+    const nodes = ids.flatMap((id) => this.rows.node(id) ?? []);
+    if (nodes.length > 0) this.changed.fire(nodes);
   }
 
   private forgetTooltips(): void {

@@ -48,6 +48,11 @@ export class Rows {
     return this.rowOf(element)?.item ?? this.draw(element);
   }
 
+  /** The row with that id, if it is there. */
+  node(id: string): TreeNode | undefined {
+    return this.rows.get(id)?.element;
+  }
+
   parent(element: TreeNode): TreeNode | undefined {
     return this.rowOf(element)?.parent;
   }
@@ -67,7 +72,8 @@ export class Rows {
 
   /** Brings every row up to date and tells which ones have to be drawn again. */
   update(): Redraw {
-    if (this.roots === undefined) return 'all';
+    // Nobody has asked yet, and whoever will gets what is true then. To call for it now would be to draw it again then.
+    if (this.roots === undefined) return [];
     const redraw: TreeNode[] = [];
     return this.updateUnder(undefined, this.roots, redraw) ? redraw : 'all';
   }

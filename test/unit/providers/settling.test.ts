@@ -5,11 +5,13 @@ import { Settling } from '../../../src/providers/tree/settling';
 describe('a tree that is being read', () => {
   let settling: Settling;
   let drawn: string[];
+  let again: (readonly string[])[];
   const draw = (what: string) => (): void => void drawn.push(what);
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    settling = new Settling();
+    again = [];
+    settling = new Settling((ids) => void again.push(ids));
     drawn = [];
   });
   afterEach(() => mock.timers.reset());
@@ -40,5 +42,41 @@ describe('a tree that is being read', () => {
     settling.answered(undefined, ['closed']);
     settling.whenSettled(draw('at once'));
     assert.deepEqual(drawn, ['after a while', 'at once']);
+  });
+
+  it('gives a slow VS Code time for as long as it goes on asking', () => {
+    settling.answered(undefined, ['web']);
+    settling.whenSettled(draw('when all is there'));
+    mock.timers.tick(900);
+    settling.answered('web', ['web/directors']);
+    mock.timers.tick(900);
+    assert.deepEqual(drawn, []);
+    settling.answered('web/directors', []);
+    assert.deepEqual(drawn, ['when all is there']);
+  });
+
+  it('draws once more, by itself, a row that VS Code may have lost', () => {
+    settling.answered(undefined, ['asked', 'lost']);
+    settling.answered('asked', []);
+    settling.whenSettled(draw('a change'));
+    mock.timers.tick(1000);
+    assert.deepEqual([drawn, again], [['a change'], []]);
+    mock.timers.tick(1000);
+    assert.deepEqual(again, [['lost']]);
+    settling.answered('lost', []);
+    mock.timers.tick(10_000);
+    assert.deepEqual(again, [['lost']]);
+  });
+
+  it('does not draw again a row that was asked for late, nor a closed one twice', () => {
+    settling.answered(undefined, ['late', 'closed']);
+    mock.timers.tick(1000);
+    settling.answered('late', []);
+    mock.timers.tick(1000);
+    assert.deepEqual(again, [['closed']]);
+    settling.answered(undefined, ['late', 'closed']);
+    settling.answered('late', []);
+    mock.timers.tick(10_000);
+    assert.deepEqual(again, [['closed']]);
   });
 });

@@ -37,7 +37,7 @@ describe('the Test Explorer', () => {
 
   async function open(files: Readonly<Record<string, string>> = { [FILE]: referenceText }, runner: Runner = HOSTS) {
     clusters = new Clusters(files);
-    explorer = new TestExplorer(clusters.store, {
+    explorer = new TestExplorer(vscode.tests.createTestController('lvs', 'LVS-DR'), clusters.store, {
       run: (host: Host, script: Script, options?: RunOptions): Promise<RunResult> => runner.run(host, script, options),
       attended: (work) => {
         attended += 1;

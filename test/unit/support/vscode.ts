@@ -338,6 +338,8 @@ export const window = {
   texts: new Map<string, string>(),
   /** An edit was made in one of them. */
   edited: (_path: string, _text: string): unknown => undefined,
+  /** Those that were registered, by id. */
+  commands: new Map<string, (...given: readonly unknown[]) => unknown>(),
   /** The controller that was made last. */
   tests: new TestController(),
   changedState: new EventEmitter<unknown>(),
@@ -363,6 +365,7 @@ export function resetWindow(): void {
   });
   window.texts.clear();
   window.written.clear();
+  window.commands.clear();
   window.edited = () => undefined;
   window.view = { visible: true, message: '', description: '', badge: undefined, revealed: [] };
 }
@@ -480,6 +483,10 @@ const api = {
   l10n: {},
   env: { language: 'en', clipboard: { writeText: (text: string) => Promise.resolve(void (window.clipboard = text)) } },
   commands: {
+    registerCommand: (id: string, run: (...given: readonly unknown[]) => unknown) => {
+      window.commands.set(id, run);
+      return new Disposable(() => window.commands.delete(id));
+    },
     executeCommand: (command: string, ...given: readonly unknown[]) => {
       if (command === 'setContext') window.context.set(String(given[0]), given[1]);
       else window.executed.push([command, ...given]);

@@ -17,6 +17,7 @@ export function sharesView(): View<RunView> {
     { title: l10n.t('Promised'), numeric: true },
     { title: l10n.t('Failed'), numeric: true },
     { title: l10n.t('Last answer'), numeric: true },
+    { title: l10n.t('Known by') },
   ]);
   const rows: ShareRow[] = [];
   return {
@@ -69,6 +70,7 @@ class ShareRow {
       promised === null ? '–' : range(promised),
       count(failed),
       lastAnswerMs === null ? l10n.t('never') : since(run, lastAnswerMs),
+      knownBy(run, share),
     ];
   }
 
@@ -79,6 +81,23 @@ class ShareRow {
     this.shown = key;
     const name = element('span', { class: 'name', title: `${serverName(run, server)} ${address}` }, serverName(run, server)); // prettier-ignore
     this.name.replaceChildren(glyph(server), name, element('span', { class: 'quiet' }, address));
+  }
+}
+
+/** In a word or two how it is known that these answers are this server's; the run says it in a sentence. */
+function knownBy({ attribution }: RunView, { count: got }: Share): string {
+  if (got === 0) return '–';
+  switch (attribution.by) {
+    case 'page':
+      return l10n.t('page');
+    case 'header':
+      return l10n.t('header');
+    case 'connections':
+      return l10n.t('connection entries');
+    case 'counters':
+      return l10n.t('counters');
+    case 'none':
+      return '–';
   }
 }
 

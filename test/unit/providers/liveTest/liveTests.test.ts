@@ -352,6 +352,28 @@ describe('live tests of virtual services', () => {
       restored.dispose();
     });
 
+    it('show the one that was cut off, also where the page was remembered with an older one', async () => {
+      const panel = scene.open();
+      say(panel, { type: 'start', wish: LOCAL });
+      await begun(panel);
+      const older = scene.run.options.id;
+      say(panel, { type: 'stop' });
+      await told(panel, 'run', ({ run }) => run?.id === older && run.state === 'ended');
+      say(panel, { type: 'start', wish: LOCAL });
+      await told(panel, 'run', ({ run }) => run?.state === 'running' && run.id !== older);
+      const { id } = scene.run.options;
+      scene.tests.dispose();
+      const restored = scene.window();
+      const anew = new (panel.constructor as new () => Panel)();
+      await restored.deserializeWebviewPanel(anew as unknown as vscode.WebviewPanel, { uri: String(uri), service: SERVICE, run: older, wish: null }); // prettier-ignore
+      say(anew, { type: 'ready' });
+      const { run } = await told(anew, 'run');
+      assert.deepEqual([run?.id, run?.ended], [id, 'interrupted']);
+      say(anew, { type: 'show', run: older });
+      await told(anew, 'run', (message) => message.run?.id === older);
+      restored.dispose();
+    });
+
     it('do not bring back a panel that nobody can tell the service of, or a second one of one service', async () => {
       scene.open();
       for (const kept of [undefined, { uri: 7 }, { uri: String(uri), service: SERVICE, run: null, wish: null }]) {
