@@ -19,7 +19,7 @@ fetch) # while Debian's archive can be reached: what the cluster needs, with all
   # Unquoted: a list of names.
   chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends \
     -o "Dir::Cache::archives=$repository" -o APT::Keep-Downloaded-Packages=true -o APT::Sandbox::User=root $wanted
-  chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get remove --yes apache2 nfs-kernel-server nfs-common rpcbind
+  chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get remove --yes apache2 apache2-bin nfs-kernel-server nfs-common rpcbind
   chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get purge --yes ipvsadm keepalived
   # Init scripts outlive their package, too, and systemd would still make units of them.
   rm -f "$root/usr/sbin/policy-rc.d"
