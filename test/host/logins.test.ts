@@ -15,11 +15,15 @@ const CLUSTER = `apiVersion: lvs-dr/v1
 name: web
 network: { cidr: 192.168.16.0/24, interface: ens33 }
 ssh: { user: root }
+directors:
+  lvs: { address: 192.168.16.142 }
 realServers:
   stranger: { address: ${ADDRESS.stranger} }
   swapped: { address: ${ADDRESS.swapped} }
   locked: { address: ${ADDRESS.locked} }
   guarded: { address: ${ADDRESS.guarded} }
+virtualServices:
+  - { vip: 192.168.16.100, port: 80, scheduler: rr, realServers: [stranger, swapped, locked, guarded] }
 `;
 
 /** The fake runs nothing: that its row says this shows that the login went well. */
@@ -30,7 +34,7 @@ describe('logging in, in a window', function () {
   const sandbox = new Sandbox();
   let hosts: ScriptedHosts;
   let guarded: FakeServer;
-  let session: HostSession;
+  let session: HostSession | undefined;
   let workbench: Workbench;
   const fingerprint = (name: string): string =>
     execFileSync('ssh-keygen', ['-lf', sandbox.path(`${name}.pub`)], { encoding: 'utf8' }).split(' ')[1] ?? '';
@@ -55,11 +59,10 @@ describe('logging in, in a window', function () {
     });
     ({ workbench } = session);
     await workbench.openContainer('LVS-DR');
-    await workbench.treeItem(/^Cluster web/).waitFor();
-    await workbench.expand(/^Cluster web/);
+    await workbench.treeItem(/^Host guarded/).waitFor();
   });
   after(async () => {
-    await session.close();
+    await session?.close();
     await hosts.stop();
     await guarded.stop();
     await sandbox.remove();
@@ -122,6 +125,7 @@ describe('logging in, in a window', function () {
     await workbench.page.getByText(/Forgotten: 2 saved credentials/).first().waitFor(); // prettier-ignore
     await workbench.runCommand('LVS-DR: Forget Saved Credentials');
     await workbench.page.getByText('There are no saved credentials.').first().waitFor(); // prettier-ignore
+    await workbench.runCommand('LVS-DR: Show Log');
     assert.doesNotMatch(await workbench.outputText(), /geheim/);
   });
 });

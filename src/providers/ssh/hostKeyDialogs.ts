@@ -44,9 +44,11 @@ export async function tellOfChangedKey(change: ChangedHostKey): Promise<void> {
     '',
     l10n.t('Ask whoever runs the host for its fingerprint. Only if the change is explained, remove the key on record in a terminal and connect again: {0}', removal), // prettier-ignore
   ].join('\n');
-  const copyBoth = l10n.t('Copy Fingerprints');
-  const copyCommand = l10n.t('Copy Command');
-  const answer = await vscode.window.showErrorMessage(title, { modal: true, detail }, copyBoth, copyCommand);
+  // The first button is the one that Enter presses.
+  const cancel: vscode.MessageItem = { title: l10n.t('Cancel'), isCloseAffordance: true };
+  const copyBoth: vscode.MessageItem = { title: l10n.t('Copy Fingerprints') };
+  const copyCommand: vscode.MessageItem = { title: l10n.t('Copy Command') };
+  const answer = await vscode.window.showErrorMessage(title, { modal: true, detail }, cancel, copyBoth, copyCommand);
   if (answer === copyBoth) await vscode.env.clipboard.writeText(`${fingerprint}\n${recorded}\n`);
   if (answer === copyCommand) await vscode.env.clipboard.writeText(removal);
 }
