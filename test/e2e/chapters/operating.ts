@@ -130,6 +130,7 @@ export function operating(scene: () => Scene): void {
     try {
       await workbench.clickContextMenu(workbench.treeItem(/^Host web1,/), 'Disconnect from Host');
       await workbench.clickTitleAction('view', 'Refresh');
+      await workbench.clickDialog(/The host key of web1 has changed/, 'Cancel');
       const changed = workbench.treeItem(/^Host web1, .*HOST KEY CHANGED/);
       await changed.waitFor({ timeout: 60_000 });
       await workbench.expand(/^Host web1,/);
