@@ -5,7 +5,7 @@ import { hostError } from './support/expect';
 import { fakeSudo } from './support/fakeSudo';
 import { Proxy } from './support/proxy';
 import { withRunner } from './support/runner';
-import { LOGIN_SHELLS, loopbackHost, Sandbox, type Sshd } from './support/sshd';
+import { LOGIN_SHELLS, loopbackHost, Sandbox, searching, type Sshd } from './support/sshd';
 
 const kept = { shell: 'kept' } as const;
 
@@ -203,13 +203,10 @@ describe('the kept shell of a host', () => {
     });
   });
 
-  /** Whatever the start files of this machine's root do to PATH. */
-  const ourSudoFirst = (): string => `ForceCommand PATH=${box.dir}:/usr/bin:/bin; eval "$SSH_ORIGINAL_COMMAND"`;
-
   it('goes through sudo as an exec does, once for all looks; where sudo refuses, an exec says why', async () => {
     const calls = box.path('calls');
     const pretend = (body: string): string => box.write('sudo', `#!/bin/sh\necho >> ${calls}\n${body}\n`, 0o755);
-    const server = await trusted(ourSudoFirst());
+    const server = await trusted(searching(box.dir, '/usr/bin', '/bin'));
     const host = server.host({ sudo: 'always' });
     const count = (): number => readFileSync(calls, 'utf8').length;
     await withRunner(box, {}, async (runner) => {
@@ -229,7 +226,7 @@ describe('the kept shell of a host', () => {
   it('goes through sudo with a password that was asked for once', async () => {
     const [calls, asked] = [box.path('sudo-calls'), [] as string[]];
     box.write('sudo', fakeSudo({ password: 'right-one', calls }), 0o755);
-    const server = await trusted(ourSudoFirst());
+    const server = await trusted(searching(box.dir, '/usr/bin', '/bin'));
     const interaction = {
       sudoPassword: ({ host }: { host: string }) => {
         asked.push(host);

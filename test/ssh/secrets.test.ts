@@ -11,7 +11,7 @@ import type { Host } from '../../src/core/spec/cluster';
 import { FakeServer } from './support/fakeServer';
 import { fakeSudo } from './support/fakeSudo';
 import { withRunner } from './support/runner';
-import { Sandbox, type Sshd } from './support/sshd';
+import { Sandbox, searching, type Sshd } from './support/sshd';
 
 /** Each is looked for everywhere, so each is a word that nothing else contains. */
 const SECRETS = {
@@ -76,7 +76,7 @@ describe('a secret', function () {
   let fake: FakeServer;
   before(async () => {
     box = new Sandbox();
-    server = await box.sshd([`SetEnv PATH=${box.dir}:/usr/bin:/bin`]);
+    server = await box.sshd([searching(box.dir, '/usr/bin', '/bin')]);
     locked = box.keyPair('locked');
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', SECRETS.passphrase, '-a', '1', '-f', locked]);
     box.write('authorized_keys', readFileSync(`${locked}.pub`, 'utf8'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
 import { withRunner } from './support/runner';
-import { Sandbox, type Sshd } from './support/sshd';
+import { Sandbox, searching, type Sshd } from './support/sshd';
 
 /** What sudo prints, by version; a stand-in on PATH prints it, since no real sudo can be made to say all of these. */
 const REFUSALS = [
@@ -25,7 +25,7 @@ describe('becoming root with sudo', () => {
   const pretend = (body: string): string => box.write('sudo', `#!/bin/sh\n${body}\n`, 0o755);
   before(async () => {
     box = new Sandbox();
-    server = await box.sshd([`SetEnv PATH=${box.dir}:/usr/bin:/bin`]);
+    server = await box.sshd([searching(box.dir, '/usr/bin', '/bin')]);
     box.trust(server);
   });
   after(() => box.remove());
@@ -52,7 +52,7 @@ describe('becoming root with sudo', () => {
   it('explains a host without sudo', () =>
     withRunner(box, {}, async (runner) => {
       pretend('exit 0');
-      const without = await box.sshd([`SetEnv PATH=${box.path('nowhere')}`]);
+      const without = await box.sshd([searching(box.path('nowhere'))]);
       box.trust(server, without);
       const error = await hostError(runner.run(without.host({ sudo: 'always' }), sh`true`), 'sudo-refused');
       assert.match(error.details.next ?? '', /Install sudo/);

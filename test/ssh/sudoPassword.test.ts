@@ -5,7 +5,7 @@ import { sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
 import { fakeSudo, type FakeSudo } from './support/fakeSudo';
 import { withRunner } from './support/runner';
-import { Sandbox, type Sshd } from './support/sshd';
+import { Sandbox, searching, type Sshd } from './support/sshd';
 
 const RIGHT = "p'w $HOME \\ ü";
 
@@ -50,7 +50,7 @@ describe('becoming root with a password', () => {
   before(async () => {
     box = new Sandbox();
     calls = box.path('calls');
-    server = await box.sshd([`SetEnv PATH=${box.dir}:/usr/bin:/bin`]);
+    server = await box.sshd([searching(box.dir, '/usr/bin', '/bin')]);
     box.trust(server);
   });
   after(() => box.remove());

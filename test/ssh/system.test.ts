@@ -8,7 +8,7 @@ import type { SshRunnerOptions } from '../../src/core/ssh/sshRunner';
 import { hostError } from './support/expect';
 import { fakeSudo } from './support/fakeSudo';
 import { withRunner } from './support/runner';
-import { Sandbox, type Sshd } from './support/sshd';
+import { Sandbox, searching, type Sshd } from './support/sshd';
 import { canMakeUsers, TestUser } from './support/testUser';
 
 const SYSTEM: SshRunnerOptions = { transport: 'system' };
@@ -20,7 +20,7 @@ describe('the system’s own ssh as transport', () => {
     execFileSync('ssh-keygen', ['-lf', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
   before(async () => {
     box = new Sandbox();
-    server = await box.sshd([`SetEnv PATH=${box.dir}:/usr/bin:/bin`]);
+    server = await box.sshd([searching(box.dir, '/usr/bin', '/bin')]);
   });
   beforeEach(() => {
     box.config('');

@@ -174,6 +174,11 @@ export class Sshd {
   }
 }
 
+/** A line of sshd_config: programs are looked for there first, whatever the start files of this machine's root do to PATH. */
+export function searching(...folders: readonly string[]): string {
+  return `ForceCommand PATH=${folders.join(':')}; eval "$SSH_ORIGINAL_COMMAND"`;
+}
+
 export function loopbackHost(port: number, ssh: Partial<SshSettings> = {}, name = 'web1'): Host {
   return {
     name,
