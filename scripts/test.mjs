@@ -43,11 +43,12 @@ const suites = {
     check('build', process.execPath, 'scripts/build.mjs', '--production'),
     check('package', process.execPath, 'scripts/package.mjs'),
   ],
-  ssh: [mocha('ssh', '--timeout', '60000', 'test/ssh/**/*.test.ts')],
   // The grammars are tested in VS Code's own engine.
   unit: [{ ...mocha('unit', 'test/unit/**/*.test.ts'), needs: ['vscode'] }],
   // The pages of the webviews, in a browser that VS Code's preparation installs.
   page: [{ ...mocha('page', '--timeout', '120000', '--slow', '5000', 'test/page/**/*.test.ts'), needs: ['vscode'] }],
+  // Many of them say in what time an error comes: not beside the preparations.
+  ssh: [{ ...mocha('ssh', '--timeout', '60000', 'test/ssh/**/*.test.ts'), aside: false }],
   e2e: [
     {
       ...mocha('extension host', '--timeout', '120000', '--slow', '10000', 'test/host/**/*.test.ts'),
