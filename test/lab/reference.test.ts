@@ -23,7 +23,7 @@ tellStory(`the reference cluster on ${labProfile()}`, ({ chapter, aside, elsewhe
   aside('a live test of one page', watchingOnePage);
   aside('everything checked', checking);
   aside('importing hosts', importing);
-  chapter('applied again', lasting);
+  elsewhere('applied again', lasting);
   elsewhere('over reboots', rebooting);
-  chapter('off again', leaving);
+  elsewhere('off again', leaving);
 });

@@ -15,7 +15,7 @@ export interface Teller {
    * what differs between the distribution families is what the product does to the hosts, which the chapters cover.
    */
   readonly aside: (title: string, tell: Chapter) => void;
-  /** A chapter that on Debian the walk by clicks tells (test/e2e/reference.test.ts): it takes minutes, so once is enough. */
+  /** A chapter whose like on Debian is told by the walk by clicks (test/e2e/reference.test.ts): it takes minutes. */
   readonly elsewhere: (title: string, tell: Chapter) => void;
 }
 
