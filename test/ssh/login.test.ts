@@ -70,14 +70,12 @@ describe('logging in to OpenSSH', () => {
   it('says what it tried and what the server takes when the key is wrong', async () => {
     const wrong = box.keyPair('wrong');
     await withRunner(box, {}, async (runner) => {
-      const error = await hostError(
-        runner.run(server.host({ identityFile: wrong }), sh`true`),
-        'authentication-failed',
-      );
+      const host = server.host({ identityFile: wrong });
+      const error = await hostError(runner.run(host, sh`true`), 'authentication-failed');
       assert.ok(error.message.includes(wrong));
       assert.match(error.message, /accepts: publickey/);
       assert.match(error.details.next ?? '', /ssh-copy-id/);
-      assert.equal(runner.stateOf(server.host()), 'failed');
+      assert.equal(runner.stateOf(host), 'failed');
     });
   });
 
