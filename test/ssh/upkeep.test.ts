@@ -146,13 +146,13 @@ describe('connections that are kept up', () => {
 
   it('are closed when nothing has used them for a while, the shell that waits for looks included', async () => {
     const server = await trusted();
-    await withRunner(box, { upkeep: { closeUnusedAfterMs: 150, lookMs: 20 } }, async (runner) => {
+    await withRunner(box, { upkeep: { closeUnusedAfterMs: 1000, lookMs: 20 } }, async (runner) => {
       const seen = following(runner);
       await runner.run(server.host(), sh`true`, kept);
       await seen.until('disconnected');
       assert.deepEqual(seen.states, ['connecting', 'connected', 'disconnected']);
-      assert.equal((await runner.run(server.host(), sh`sleep 0.5; echo long`)).stdout, 'long\n');
-      assert.equal((await runner.run(server.host(), sh`sleep 0.5; echo long`, kept)).stdout, 'long\n');
+      assert.equal((await runner.run(server.host(), sh`sleep 1.2; echo long`)).stdout, 'long\n');
+      assert.equal((await runner.run(server.host(), sh`sleep 1.2; echo long`, kept)).stdout, 'long\n');
       assert.equal(server.logins, 2, 'not under a command');
       await seen.until('disconnected', 2);
     });
@@ -176,9 +176,9 @@ describe('connections that are kept up', () => {
     const [jump, server] = [await box.sshd([]), await box.sshd([])];
     box.trust(jump, server);
     const host = server.host({ proxyJump: `127.0.0.1:${jump.port}` });
-    await withRunner(box, { upkeep: { closeUnusedAfterMs: 150, lookMs: 20 } }, async (runner, log) => {
+    await withRunner(box, { upkeep: { closeUnusedAfterMs: 1000, lookMs: 20 } }, async (runner, log) => {
       const seen = following(runner);
-      assert.equal((await runner.run(host, sh`sleep 0.6; echo long`)).stdout, 'long\n');
+      assert.equal((await runner.run(host, sh`sleep 1.2; echo long`)).stdout, 'long\n');
       await seen.until('disconnected');
       const closed = (): readonly string[] => log.filter(({ message }) => message.startsWith('closed')).map((entry) => entry.host); // prettier-ignore
       await until(() => closed().length === 2);
