@@ -131,6 +131,22 @@ describe('connections that are kept up', () => {
       }),
     ));
 
+  for (const [what, options] of [
+    ['a look', kept],
+    ['a command of its own', {}],
+  ] as const) {
+    it(`are found dead by ${what} where they died a moment after they were used, with no upkeep at all`, () =>
+      behindProxy((proxy, host) =>
+        withRunner(box, {}, async (runner) => {
+          await runner.run(host, sh`true`, options);
+          proxy.cut('freeze');
+          proxy.heal();
+          assert.equal((await runner.run(host, sh`echo back`, options)).stdout, 'back\n');
+          assert.equal(proxy.connections, 2);
+        }),
+      )).timeout(30_000);
+  }
+
   it('are given up after ServerAliveInterval and ServerAliveCountMax of the configuration', async () => {
     box.config('ServerAliveInterval 1\nServerAliveCountMax 1\n');
     await behindProxy((proxy, host) =>

@@ -110,7 +110,9 @@ export class SshConnection implements HostConnection {
 
   private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
     const unused = this.commands === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
-    const patience = unused ? setTimeout(() => this.abandon(), DOUBTFUL_PATIENCE_MS) : undefined;
+    // One in use may have died a moment ago: a channel that takes long is no proof of that, an unanswered question is.
+    const doubt = unused ? () => this.abandon() : () => this.check(DOUBTFUL_PATIENCE_MS);
+    const patience = setTimeout(doubt, DOUBTFUL_PATIENCE_MS);
     return this.request<RemoteCommand>(signal, {
       ask: (resolve, reject) => {
         this.client.exec(command, (error, channel) => {

@@ -82,10 +82,14 @@ export class KeptShell {
         resolve(end);
       };
       const broken = (): void => finish({ end: 'broken', never: this.shellPid === undefined });
+      const late = (): void => {
+        this.connection.check?.(START_PATIENCE_MS);
+        broken();
+      };
       const onAbort = (): void => finish({ end: 'aborted' });
       const idle = setTimeout(() => finish({ end: 'idle', stderr: stderr.text }), idleTimeoutMs);
       // The first script waits for the login shell and its start files, which may take their time.
-      const start = this.shellPid === undefined ? undefined : setTimeout(broken, START_PATIENCE_MS);
+      const start = this.shellPid === undefined ? undefined : setTimeout(late, START_PATIENCE_MS);
       const onOutput = (): void => {
         idle.refresh();
         if (stdout.tag === undefined) return;
