@@ -2,20 +2,13 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import * as l10n from '@vscode/l10n';
 import type { HostError } from '../errors';
+import { Channels, SessionRefused } from './channels';
 import { RemoteCommand } from './command';
-import type { HostConnection } from './hostConnection';
-import { Semaphore } from './semaphore';
+import { DOUBTFUL_AFTER_MS, type HostConnection, SIGN_OF_LIFE_MS } from './hostConnection';
 import type { SshTarget } from './target';
 import { channelRefused, connectionLost, forwardError } from './transportErrors';
 
-/** OpenSSH allows 10 sessions a connection and frees them late: with more than 4 in use, some are refused. */
-const MAX_CHANNELS = 4;
 const CLOSE_GRACE_MS = 500;
-const REFUSALS = 8;
-/** A connection unused for this long may have died in silence (sleep, another network) … */
-const DOUBTFUL_AFTER_MS = 20_000;
-/** … so when a channel is not open on it after this long, it is given up, and a new one is made. */
-const DOUBTFUL_PATIENCE_MS = 5_000;
 
 interface Request<T> {
   readonly ask: (resolve: (value: T) => void, reject: (error: unknown) => void) => void;
@@ -25,7 +18,7 @@ interface Request<T> {
 
 /** One authenticated connection. It never comes back to life: whoever needs another one opens another one. */
 export class SshConnection implements HostConnection {
-  private readonly channels = new Semaphore(MAX_CHANNELS);
+  private readonly channels: Channels;
   private reason: HostError | undefined;
   private closing = false;
   private silent = false;
@@ -40,6 +33,7 @@ export class SshConnection implements HostConnection {
     readonly target: SshTarget,
     private readonly client: Client,
   ) {
+    this.channels = new Channels(target, () => this.giveSpares());
     let failure: Error | undefined;
     client.on('error', (error) => {
       failure ??= error;
@@ -64,32 +58,8 @@ export class SshConnection implements HostConnection {
     return this.reason;
   }
 
-  /**
-   * Starts a command; its place is free again when its channel has closed. A refused channel is tried again: a server
-   * may allow fewer than we think, and frees them late. Rejects with a HostError, or with the signal's reason.
-   */
-  async exec(command: string, signal: AbortSignal): Promise<RemoteCommand> {
-    for (let refusals = 0; ;) {
-      if (this.channels.isFull) this.giveSpares();
-      const release = await this.channels.acquire(signal);
-      try {
-        const started = await this.openChannel(command, signal);
-        void started.closed.then(() => {
-          this.lastUse = performance.now();
-          release();
-        });
-        return started;
-      } catch (error) {
-        const others = this.channels.inUse - 1;
-        release();
-        if (!isRefusedChannel(error)) throw error;
-        this.giveSpares();
-        // With others open the server's limit is reached, and one of them ending makes room. With none, we count.
-        if (others > 0) this.channels.lowerTo(others);
-        else if (++refusals >= REFUSALS) throw channelRefused(this.target, error);
-        await pause(Math.min(200, 10 * 2 ** refusals), signal);
-      }
-    }
+  exec(command: string, signal: AbortSignal): Promise<RemoteCommand> {
+    return this.channels.open(() => this.openChannel(command, signal), signal);
   }
 
   /** Commands that run; what is only kept for later is none. */
@@ -111,19 +81,25 @@ export class SshConnection implements HostConnection {
   private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
     const unused = this.commands === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
     // One in use may have died a moment ago: a channel that takes long is no proof of that, an unanswered question is.
-    const doubt = unused ? () => this.abandon() : () => this.check(DOUBTFUL_PATIENCE_MS);
-    const patience = setTimeout(doubt, DOUBTFUL_PATIENCE_MS);
+    const patience = setTimeout(() => this.check(SIGN_OF_LIFE_MS), unused ? 0 : SIGN_OF_LIFE_MS);
     return this.request<RemoteCommand>(signal, {
       ask: (resolve, reject) => {
         this.client.exec(command, (error, channel) => {
-          if (error === undefined) resolve(new RemoteCommand(channel));
-          else if (isRefusedChannel(error)) reject(error);
+          if (error === undefined) resolve(this.running(new RemoteCommand(channel)));
+          else if (isRefusedChannel(error)) reject(new SessionRefused(error));
           else if (/^No response from server|^Not connected/.test(error.message)) reject(this.gone(error));
           else reject(channelRefused(this.target, error));
         });
       },
       discard: (late) => late.terminate(),
     }).finally(() => clearTimeout(patience));
+  }
+
+  private running(command: RemoteCommand): RemoteCommand {
+    void command.closed.then(() => {
+      this.lastUse = performance.now();
+    });
+    return command;
   }
 
   /** A stream to another host, opened by this one (ProxyJump). */
@@ -219,18 +195,4 @@ export class SshConnection implements HostConnection {
 /** SSH_OPEN_CONNECT_FAILED and SSH_OPEN_RESOURCE_SHORTAGE (RFC 4254 section 5.1): how servers say "too many". */
 function isRefusedChannel(error: unknown): boolean {
   return error instanceof Error && 'reason' in error && (error.reason === 2 || error.reason === 4);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
 }

@@ -3,6 +3,11 @@ import type { HostError } from '../errors';
 import type { StartedCommand } from './command';
 import type { SshTarget } from './target';
 
+/** A connection unused for so many milliseconds may have died in silence: sleep, another network. */
+export const DOUBTFUL_AFTER_MS = 20_000;
+/** Milliseconds for an answer that takes no work: to a question of the protocol, or of a shell that is there. */
+export const SIGN_OF_LIFE_MS = 5_000;
+
 /** An authenticated connection to a host, whatever carries it: ssh2, or the system's own `ssh`. */
 export interface HostConnection {
   readonly target: SshTarget;

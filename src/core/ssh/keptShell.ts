@@ -1,13 +1,8 @@
 import type { StartedCommand } from './command';
 import { keptEnvelope } from './envelope';
 import { FramedOutput } from './framedOutput';
-import type { HostConnection } from './hostConnection';
+import { DOUBTFUL_AFTER_MS, type HostConnection, SIGN_OF_LIFE_MS } from './hostConnection';
 import type { Script } from './shell';
-
-/** A shell that has answered before starts a script at once; one that does not has probably died in silence. */
-const START_PATIENCE_MS = 5_000;
-/** A connection unused for this long may have died in silence. */
-const DOUBTFUL_AFTER_MS = 20_000;
 
 /** What became of a script in a kept shell. Only after `done` is the shell still good. */
 export type KeptEnd =
@@ -69,7 +64,7 @@ export class KeptShell {
     const sent = keptEnvelope(script);
     const [stdout, stderr] = [new FramedOutput(sent.marker), new FramedOutput(sent.marker)];
     // A dead connection is found out while the script is on its way.
-    if ((this.connection.unusedMs ?? 0) > DOUBTFUL_AFTER_MS) this.connection.check?.(START_PATIENCE_MS);
+    if ((this.connection.unusedMs ?? 0) > DOUBTFUL_AFTER_MS) this.connection.check?.(SIGN_OF_LIFE_MS);
     this.unspare?.();
     return new Promise((resolve) => {
       const finish = (end: KeptEnd): void => {
@@ -83,13 +78,14 @@ export class KeptShell {
       };
       const broken = (): void => finish({ end: 'broken', never: this.shellPid === undefined });
       const late = (): void => {
-        this.connection.check?.(START_PATIENCE_MS);
+        this.connection.check?.(SIGN_OF_LIFE_MS);
         broken();
       };
       const onAbort = (): void => finish({ end: 'aborted' });
       const idle = setTimeout(() => finish({ end: 'idle', stderr: stderr.text }), idleTimeoutMs);
+      // A shell that has answered before starts a script at once; one that does not has probably died in silence.
       // The first script waits for the login shell and its start files, which may take their time.
-      const start = this.shellPid === undefined ? undefined : setTimeout(late, START_PATIENCE_MS);
+      const start = this.shellPid === undefined ? undefined : setTimeout(late, SIGN_OF_LIFE_MS);
       const onOutput = (): void => {
         idle.refresh();
         if (stdout.tag === undefined) return;

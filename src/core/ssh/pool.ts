@@ -1,6 +1,6 @@
 import type { HostError } from '../errors';
 import type { HostConnection } from './hostConnection';
-import { orAborted } from './signals';
+import { SharedWork } from './sharedWork';
 import { targetKey, type SshTarget } from './target';
 import { cancelled } from './transportErrors';
 
@@ -9,10 +9,8 @@ export type Manner = 'asking' | 'quiet';
 type Open = (target: SshTarget, signal: AbortSignal, manner: Manner) => Promise<HostConnection>;
 
 interface Pending {
-  readonly connection: Promise<HostConnection>;
-  readonly abort: AbortController;
+  readonly work: SharedWork<HostConnection>;
   readonly manner: Manner;
-  waiting: number;
 }
 
 /** One connection per target, shared by all who need it; a dead one is replaced when it is next needed. */
@@ -47,22 +45,15 @@ export class ConnectionPool {
     const connection = this.get(key);
     if (connection !== undefined) return connection;
     const known = this.pending.get(key);
-    const tooQuiet = known?.manner === 'quiet' && manner === 'asking';
-    if (tooQuiet) known.abort.abort();
-    const pending = known === undefined || tooQuiet ? this.begin(key, target, manner) : known;
-    pending.waiting += 1;
-    try {
-      return await orAborted(pending.connection, signal, () => cancelled(target.label));
-    } finally {
-      pending.waiting -= 1;
-      if (pending.waiting === 0) pending.abort.abort();
-    }
+    if (known?.manner === 'quiet' && manner === 'asking') known.work.giveUp();
+    const { work } = known === undefined || known.work.abandoned ? this.begin(key, target, manner) : known;
+    return work.wait(signal, () => cancelled(target.label));
   }
 
   private begin(key: string, target: SshTarget, manner: Manner): Pending {
-    const abort = new AbortController();
-    const connection = this.connect(target, abort.signal, manner).then((opened) => {
-      if (abort.signal.aborted) {
+    const work = new SharedWork(async (signal) => {
+      const opened = await this.connect(target, signal, manner);
+      if (signal.aborted) {
         this.track(opened.close());
         throw cancelled(target.label);
       }
@@ -74,18 +65,16 @@ export class ConnectionPool {
       });
       return opened;
     });
-    const pending: Pending = { connection, abort, manner, waiting: 0 };
+    const pending: Pending = { work, manner };
     this.pending.set(key, pending);
-    const done = (): void => {
+    void work.done.then(() => {
       if (this.pending.get(key) === pending) this.pending.delete(key);
-    };
-    abort.signal.addEventListener('abort', done, { once: true }); // a newcomer does not join an attempt given up
-    connection.then(done, done);
+    });
     return pending;
   }
 
   async close(key: string): Promise<void> {
-    this.pending.get(key)?.abort.abort();
+    this.pending.get(key)?.work.giveUp();
     const connection = this.open.get(key);
     this.open.delete(key);
     await connection?.close();
@@ -94,8 +83,8 @@ export class ConnectionPool {
   /** Ends everything and resolves when nothing is left. */
   async dispose(): Promise<void> {
     const attempts = [...this.pending.values()];
-    for (const { abort } of attempts) abort.abort();
-    await Promise.allSettled(attempts.map(({ connection }) => connection));
+    for (const { work } of attempts) work.giveUp();
+    await Promise.all(attempts.map(({ work }) => work.done));
     // Connections through jump hosts end before the jump hosts they go through.
     const all = [...this.open.values()].sort((a, b) => depth(b.target) - depth(a.target));
     for (const level of new Set(all.map(({ target }) => depth(target)))) {

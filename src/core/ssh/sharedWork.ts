@@ -16,7 +16,12 @@ export class SharedWork<T> {
     return this.abort.signal.aborted;
   }
 
-  /** Resolves or rejects however the work ends. */
+  /** For all who wait: they are told what the work makes of it. */
+  giveUp(): void {
+    this.abort.abort();
+  }
+
+  /** Resolves when the work has ended, however it did. */
   get done(): Promise<unknown> {
     return this.result.catch(() => undefined);
   }
@@ -28,7 +33,7 @@ export class SharedWork<T> {
       return await orAborted(this.result, signal, reason);
     } finally {
       this.waiting -= 1;
-      if (this.waiting === 0) this.abort.abort();
+      if (this.waiting === 0) this.giveUp();
     }
   }
 }

@@ -2,17 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { Duplex } from 'node:stream';
 import * as l10n from '@vscode/l10n';
 import type { HostError } from '../errors';
+import { Channels, SessionRefused } from './channels';
 import type { StartedCommand } from './command';
 import type { HostConnection } from './hostConnection';
-import { Semaphore } from './semaphore';
 import { forwardingArguments } from './systemArguments';
 import { SystemCommand } from './systemCommand';
 import type { SshTarget } from './target';
 import { channelRefused, connectionLost, forwardError } from './transportErrors';
 
-/** As for a connection through ssh2. */
-const MAX_CHANNELS = 4;
-const REFUSALS = 8;
 const CLOSE_GRACE_MS = 1_000;
 
 /** What a server, or the `ssh` that holds the connection, says when it takes no more sessions. */
@@ -30,7 +27,7 @@ export interface SystemConnectionParts {
 
 /** A connection that the system's own `ssh` has made, and holds for as long as this lives. */
 export class SystemConnection implements HostConnection {
-  private readonly channels = new Semaphore(MAX_CHANNELS);
+  private readonly channels: Channels;
   private reason: HostError | undefined;
   private closing = false;
   private end: (reason: HostError) => void = () => undefined;
@@ -40,6 +37,7 @@ export class SystemConnection implements HostConnection {
     readonly target: SshTarget,
     private readonly parts: SystemConnectionParts,
   ) {
+    this.channels = new Channels(target);
     this.closed = new Promise((resolve) => {
       this.end = resolve;
     });
@@ -55,38 +53,16 @@ export class SystemConnection implements HostConnection {
     return this.reason;
   }
 
-  async exec(command: string, signal: AbortSignal): Promise<StartedCommand> {
-    for (let refusals = 0; ;) {
-      const release = await this.channels.acquire(signal);
-      const started = await this.start(command, signal).finally(() => undefined).catch((error: unknown) => {
-        release();
-        throw error;
-      }); // prettier-ignore
-      if ('command' in started) {
-        void started.command.closed.then(release);
-        return started.command;
-      }
-      const others = this.channels.inUse - 1;
-      release();
-      if (!this.alive) throw this.reason ?? connectionLost(this.target, l10n.t('it was closed here'));
-      if (this.parts.master === undefined) throw this.parts.failure(started.failure);
-      if (!REFUSED.test(started.failure)) throw channelRefused(this.target, new Error(started.failure));
-      if (others > 0) this.channels.lowerTo(others);
-      else if (++refusals >= REFUSALS) throw channelRefused(this.target, new Error(started.failure));
-      await new Promise((resolve) => setTimeout(resolve, Math.min(200, 10 * 2 ** refusals)));
-      signal.throwIfAborted();
-    }
+  exec(command: string, signal: AbortSignal): Promise<StartedCommand> {
+    return this.channels.open(() => this.start(command, signal), signal);
   }
 
   /**
    * `echo;` is understood by every login shell, and what it says shows that the session is there: an `ssh` that shares a
    * connection does not tell by itself, and nothing of a script may be sent into the void.
    */
-  private async start(
-    command: string,
-    signal: AbortSignal,
-  ): Promise<{ readonly command: StartedCommand } | { readonly failure: string }> {
-    if (!this.alive) throw this.reason ?? connectionLost(this.target, l10n.t('it was closed here'));
+  private async start(command: string, signal: AbortSignal): Promise<StartedCommand> {
+    this.mustLive();
     signal.throwIfAborted();
     const { binary, commandArguments } = this.parts;
     const child = spawn(binary, [...commandArguments, `echo; ${command}`], { stdio: 'pipe', windowsHide: true });
@@ -96,10 +72,23 @@ export class SystemConnection implements HostConnection {
     try {
       const failed = await started.started();
       signal.throwIfAborted();
-      return failed ?? { command: started };
+      if (failed !== undefined) throw this.refusal(failed.failure);
+      return started;
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  private mustLive(): void {
+    if (!this.alive) throw this.reason ?? connectionLost(this.target, l10n.t('it was closed here'));
+  }
+
+  /** Why an `ssh` came to nothing, from what it said. */
+  private refusal(failure: string): Error {
+    this.mustLive();
+    if (this.parts.master === undefined) return this.parts.failure(failure);
+    const said = new Error(failure);
+    return REFUSED.test(failure) ? new SessionRefused(said) : channelRefused(this.target, said);
   }
 
   forward(onward: SshTarget, signal: AbortSignal): Promise<Duplex> {

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Host } from '../spec/cluster';
-import type { HostConnection } from './hostConnection';
+import { type HostConnection, SIGN_OF_LIFE_MS } from './hostConnection';
 import { Reconnector, type ReconnectorOptions } from './reconnector';
 
 export interface UpkeepOptions {
@@ -27,7 +27,6 @@ const CLOSE_UNUSED_AFTER_MS = 15 * 60_000;
 const LOOK_MS = 5_000;
 /** A timer that is so late has slept, with the machine. */
 const SLEPT_MS = 10_000;
-const CHECK_PATIENCE_MS = 5_000;
 
 /**
  * Keeps connections as a person would, who is there all day: brings those back that were lost, finds out after a sleep
@@ -60,7 +59,7 @@ export class Upkeep {
   /** Asks every connection for a sign of life, gives up the silent ones, and tries the lost ones at once. */
   check(why: string): void {
     this.context.log(why);
-    const { checkPatienceMs = CHECK_PATIENCE_MS } = this.options;
+    const { checkPatienceMs = SIGN_OF_LIFE_MS } = this.options;
     for (const connection of this.context.connections()) connection.check?.(checkPatienceMs);
     this.reconnector.hurry();
   }
