@@ -25,8 +25,8 @@ export function masterArguments(target: SshTarget, options: MasterOptions): read
       ControlPersist: 'no',
       BatchMode: options.prompts ? 'no' : 'yes',
       ConnectTimeout: String(seconds),
-      ServerAliveInterval: '15',
-      ServerAliveCountMax: '3',
+      // Without one of the person's own, which the command line would win over.
+      ...(target.keepAlive === undefined ? { ServerAliveInterval: '15', ServerAliveCountMax: '3' } : {}),
       ClearAllForwardings: 'yes',
       ForwardAgent: 'no',
       ForwardX11: 'no',

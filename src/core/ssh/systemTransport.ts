@@ -63,8 +63,7 @@ export class SystemTransport {
       const own = { configFile, controlPath: undefined, prompts: false, timeoutMs: context.timeoutMs };
       return new SystemConnection(target, { binary, master: undefined, commandArguments: masterArguments(target, own), failure }); // prettier-ignore
     }
-    this.askpass ??= Askpass.start();
-    const askpass = await this.askpass;
+    const askpass = await this.startAskpass();
     const controlPath = join(askpass.directory, String((this.count += 1)));
     const args = masterArguments(target, { configFile, controlPath, prompts, timeoutMs: context.timeoutMs });
     context.log({ level: 'debug', host: target.label, message: `${binary} ${args.join(' ')}` });
@@ -76,7 +75,19 @@ export class SystemTransport {
 
   /** Removes the sockets' directory; connections are closed before. */
   async dispose(): Promise<void> {
-    await (await this.askpass)?.dispose();
+    const askpass = await this.askpass?.catch(() => undefined);
+    await askpass?.dispose();
+  }
+
+  /** Once for all connections; what did not work (a full /tmp) may work the next time. */
+  private async startAskpass(): Promise<Askpass> {
+    const starting = (this.askpass ??= Askpass.start());
+    try {
+      return await starting;
+    } catch (error) {
+      if (this.askpass === starting) this.askpass = undefined;
+      throw error;
+    }
   }
 
   private async hold(
