@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import { TRANSPORTS, type TransportChoice } from '../core/ssh/transports';
+import { TRANSPORTS, type TransportChoice } from '../core/ssh/transportChoice';
 
 export interface SshConfiguration {
   /** Absent: the person's own. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { HostError } from '../../src/core/errors';
 import type { SshInteraction } from '../../src/core/ssh/interaction';
 import { sh } from '../../src/core/ssh/shell';
-import type { TransportChoice } from '../../src/core/ssh/transports';
+import type { TransportChoice } from '../../src/core/ssh/transportChoice';
 import type { Host } from '../../src/core/spec/cluster';
 import { FakeServer } from './support/fakeServer';
 import { fakeSudo } from './support/fakeSudo';

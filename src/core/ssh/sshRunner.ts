@@ -23,7 +23,8 @@ import { underSignals } from './signals';
 import { SystemTransport } from './systemTransport';
 import { addressOf, targetKey, type SshTarget } from './target';
 import { behindJump, cancelled } from './transportErrors';
-import { Transports, type TransportChoice } from './transports';
+import type { TransportChoice } from './transportChoice';
+import { Transports } from './transports';
 import { Upkeep, type UpkeepOptions } from './upkeep';
 import { WorkSet } from './workSet';
 

@@ -4,10 +4,7 @@ import { connectTo, type ConnectContext } from './connect';
 import type { HostConnection } from './hostConnection';
 import { NoSystemSsh, type SystemTransport } from './systemTransport';
 import { targetKey, type SshTarget } from './target';
-
-/** `auto`: ssh2, and the system's own `ssh` for logins that ssh2 cannot do. */
-export const TRANSPORTS = ['auto', 'ssh2', 'system'] as const;
-export type TransportChoice = (typeof TRANSPORTS)[number];
+import type { TransportChoice } from './transportChoice';
 
 /** Which way each connection is made. */
 export class Transports {
