@@ -181,7 +181,6 @@ async function attempt(
     };
     const client = await shakeHands(target, new ssh2.Client(), config, { login, identities, log, signal }).catch(
       (error: unknown) => {
-        // prettier-ignore
         if (HostError.is(error, 'authentication-failed')) login.ended(false);
         throw error;
       },

@@ -54,7 +54,6 @@ export class SystemAnswers {
     prompt: Exclude<AskpassPrompt, { kind: 'notice' }>,
     signal: AbortSignal,
   ): Promise<string | undefined> {
-    // prettier-ignore
     const { target, interaction } = this.context;
     const { label: host, user } = target;
     switch (prompt.kind) {

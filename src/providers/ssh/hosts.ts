@@ -30,6 +30,7 @@ export class Hosts implements Runner, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Host>();
   private readonly windowState: vscode.Disposable;
   private attendants = 0;
+  private ended = false;
   private awaySince: number | undefined;
   private isWatched: () => boolean = () => false;
 
@@ -60,6 +61,8 @@ export class Hosts implements Runner, vscode.Disposable {
   async run(host: Host, script: Script, options?: RunOptions): Promise<RunResult> {
     if (!vscode.workspace.isTrusted) throw untrusted(host);
     const { SshRunner } = await import('../../core/ssh/sshRunner');
+    // The window may have gone while that was loaded: a connection made now would outlive it.
+    if (this.ended) throw new HostError(host.name, 'cancelled', l10n.t('{0}: cancelled.', host.name));
     this.lease ??= { runner: this.makeRunner(SshRunner), running: 0, retired: false };
     const lease = this.lease;
     lease.running += 1;
@@ -103,6 +106,7 @@ export class Hosts implements Runner, vscode.Disposable {
 
   /** Cancels what runs and closes every connection. Resolves when none is left. */
   async end(): Promise<void> {
+    this.ended = true;
     this.settings.dispose();
     this.windowState.dispose();
     if (this.lease !== undefined) this.close(this.lease);

@@ -18,7 +18,6 @@ export function interactionWhile(isAttended: () => boolean, credentials: Credent
     prompt: string,
     signal: AbortSignal,
   ): Promise<string | undefined> => {
-    // prettier-ignore
     const known = attempt === 1 ? await credentials.get(name) : undefined;
     if (known !== undefined || !isAttended()) return known;
     const text = attempt > 1 ? l10n.t('That was not right. {0}', prompt) : prompt;
