@@ -16,16 +16,8 @@ describe('when the other side fails', () => {
   });
   after(() => box.remove());
 
-  let names = 0;
-  const withFake = async (behaviour: FakeBehaviour, body: (fake: FakeServer) => Promise<unknown>): Promise<void> => {
-    const fake = await FakeServer.start(box, behaviour, `fake${(names += 1)}`);
-    writeFileSync(box.knownHosts, fake.knownHostsLine);
-    try {
-      await body(fake);
-    } finally {
-      await fake.stop();
-    }
-  };
+  const withFake = (behaviour: FakeBehaviour, body: (fake: FakeServer) => Promise<unknown>): Promise<void> =>
+    FakeServer.with(box, behaviour, body);
 
   it('a port where nothing listens: refused', () =>
     withRunner(box, {}, async (runner) => {

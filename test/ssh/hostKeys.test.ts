@@ -5,13 +5,11 @@ import type { ChangedHostKey, UnknownHostKey } from '../../src/core/ssh/interact
 import { sh } from '../../src/core/ssh/shell';
 import { hostError } from './support/expect';
 import { withRunner } from './support/runner';
-import { Sandbox, type Sshd } from './support/sshd';
+import { fingerprintIn, Sandbox, type Sshd } from './support/sshd';
 
 describe('host keys of a real server', () => {
   let box: Sandbox;
   let server: Sshd;
-  const fingerprint = (key: string): string =>
-    execFileSync('ssh-keygen', ['-lf', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
   before(async () => {
     box = new Sandbox();
     server = await box.sshd();
@@ -26,7 +24,7 @@ describe('host keys of a real server', () => {
     withRunner(box, {}, async (runner) => {
       const before = server.log.length;
       const error = await hostError(runner.run(server.host(), sh`true`), 'host-key-unknown');
-      assert.ok(error.message.includes(fingerprint(server.hostKey)));
+      assert.ok(error.message.includes(fingerprintIn(server.hostKey)));
       assert.doesNotMatch(server.log.slice(before), /Accepted|Failed|userauth/);
     }));
 
@@ -81,7 +79,7 @@ describe('host keys of a real server', () => {
         host: 'web1',
         address: `127.0.0.1:${server.port}`,
         keyType: 'ssh-ed25519',
-        fingerprint: fingerprint(server.hostKey),
+        fingerprint: fingerprintIn(server.hostKey),
         known: 'nothing',
       },
     ]);
@@ -118,7 +116,7 @@ describe('host keys of a real server', () => {
     const unknownHostKey = (): Promise<'store'> => assert.fail('must not ask');
     await withRunner(box, { interaction: { unknownHostKey } }, async (runner) => {
       const error = await hostError(runner.run(server.host(), sh`true`), 'host-key-changed');
-      for (const part of [fingerprint(other), fingerprint(server.hostKey), box.knownHosts, 'line 2']) {
+      for (const part of [fingerprintIn(other), fingerprintIn(server.hostKey), box.knownHosts, 'line 2']) {
         assert.ok(error.message.includes(part), part);
       }
       const removal = `ssh-keygen -f ${box.knownHosts} -R "[127.0.0.1]:${server.port}"`;
@@ -141,8 +139,8 @@ describe('host keys of a real server', () => {
         host: 'web1',
         address: `127.0.0.1:${server.port}`,
         keyType: 'ssh-ed25519',
-        fingerprint: fingerprint(server.hostKey),
-        recorded: fingerprint(other),
+        fingerprint: fingerprintIn(server.hostKey),
+        recorded: fingerprintIn(other),
         file: box.knownHosts,
         line: 1,
         removal: `ssh-keygen -f ${box.knownHosts} -R "[127.0.0.1]:${server.port}"`,

@@ -15,11 +15,6 @@ describe('the kept shell of a host', () => {
     box = new Sandbox();
   });
   after(() => box.remove());
-  const trusted = async (...options: readonly string[]): Promise<Sshd> => {
-    const server = await box.sshd(options);
-    box.trust(server);
-    return server;
-  };
   const sessions = (server: Sshd): number => server.log.match(/^Starting session/gm)?.length ?? 0;
 
   it('answers one look after the other in one round trip each, with one login shell for all of them', async () => {
@@ -57,7 +52,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('gives the same result as an exec: outputs, status, environment, standard input', async () => {
-    const server = await trusted('SetEnv LC_ALL=de_DE.UTF-8');
+    const server = await box.trusted('SetEnv LC_ALL=de_DE.UTF-8');
     await withRunner(box, {}, async (runner) => {
       const scripts = [
         sh`echo one; echo err >&2; printf two`,
@@ -88,7 +83,7 @@ describe('the kept shell of a host', () => {
 
   it('is not disturbed by start files that print, on both outputs and without newline', async () => {
     const noise = box.write('noise', 'echo hello; printf "no newline"; echo bad >&2; printf motd >&2; eval "$SSH_ORIGINAL_COMMAND"\n', 0o755); // prettier-ignore
-    const server = await trusted(`ForceCommand . ${noise}`);
+    const server = await box.trusted(`ForceCommand . ${noise}`);
     await withRunner(box, {}, async (runner) => {
       for (let n = 0; n < 3; n += 1) {
         const result = await runner.run(server.host(), sh`echo one; echo err >&2; printf two`, kept);
@@ -100,7 +95,7 @@ describe('the kept shell of a host', () => {
 
   for (const shell of LOGIN_SHELLS) {
     it(`works under the login shell ${shell}`, async () => {
-      const server = await trusted(`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`);
+      const server = await box.trusted(`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`);
       await withRunner(box, {}, async (runner) => {
         for (const text of ["a'b $HOME \\ `x`", 'again']) {
           assert.equal((await runner.run(server.host(), sh`printf '%s' ${text}`, kept)).stdout, text);
@@ -111,7 +106,7 @@ describe('the kept shell of a host', () => {
   }
 
   it('is left alone by looks that come while it is busy: they run beside it', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       await runner.run(server.host(), sh`true`, kept);
       const results = await Promise.all([1, 2, 3, 4, 5, 6].map((n) => runner.run(server.host(), sh`sleep 0.1; echo ${n}`, kept))); // prettier-ignore
@@ -121,7 +116,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('is dropped when something speaks out of turn, and the next look has a new one', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const late = box.path('late');
       const script = sh`{ while ! [ -e ${late} ]; do sleep 0.01; done; echo late; : > ${late}2; } & echo now`;
@@ -134,7 +129,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('is replaced by a plain exec when it is killed in the middle of a look', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const once = box.path('once');
       const script = sh`[ -e ${once} ] || { : > ${once}; kill -KILL $$; }; echo fine`;
@@ -145,7 +140,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('comes back over a new connection when the old one was cut, in the middle of a look too', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const gate = box.path('gate');
       await runner.run(server.host(), sh`true`, kept);
@@ -159,7 +154,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('ends what runs on the host when a look is cancelled, or silent for too long', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       for (const how of ['cancelled', 'timed-out'] as const) {
         const pidFile = box.path(`pid-${how}`);
@@ -180,7 +175,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('gives its place up where the server allows one session only', async () => {
-    const server = await trusted('MaxSessions 1');
+    const server = await box.trusted('MaxSessions 1');
     await withRunner(box, {}, async (runner) => {
       for (let n = 0; n < 3; n += 1) {
         assert.equal((await runner.run(server.host(), sh`echo look`, kept)).stdout, 'look\n');
@@ -193,7 +188,7 @@ describe('the kept shell of a host', () => {
   });
 
   it('gives its place up to four runs at once', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       await runner.run(server.host(), sh`true`, kept);
       const together = box.path('together');
@@ -206,7 +201,7 @@ describe('the kept shell of a host', () => {
   it('goes through sudo as an exec does, once for all looks; where sudo refuses, an exec says why', async () => {
     const calls = box.path('calls');
     const pretend = (body: string): string => box.write('sudo', `#!/bin/sh\necho >> ${calls}\n${body}\n`, 0o755);
-    const server = await trusted(searching(box.dir, '/usr/bin', '/bin'));
+    const server = await box.trusted(searching(box.dir, '/usr/bin', '/bin'));
     const host = server.host({ sudo: 'always' });
     const count = (): number => readFileSync(calls, 'utf8').length;
     await withRunner(box, {}, async (runner) => {
@@ -226,7 +221,7 @@ describe('the kept shell of a host', () => {
   it('goes through sudo with a password that was asked for once', async () => {
     const [calls, asked] = [box.path('sudo-calls'), [] as string[]];
     box.write('sudo', fakeSudo({ password: 'right-one', calls }), 0o755);
-    const server = await trusted(searching(box.dir, '/usr/bin', '/bin'));
+    const server = await box.trusted(searching(box.dir, '/usr/bin', '/bin'));
     const interaction = {
       sudoPassword: ({ host }: { host: string }) => {
         asked.push(host);

@@ -58,15 +58,8 @@ describe('what a login asks', () => {
   });
   after(() => box.remove());
 
-  const withFake = async (behaviour: FakeBehaviour, body: (fake: FakeServer) => Promise<unknown>): Promise<void> => {
-    const fake = await FakeServer.start(box, behaviour, `fake${(names += 1)}`);
-    writeFileSync(box.knownHosts, fake.knownHostsLine);
-    try {
-      await body(fake);
-    } finally {
-      await fake.stop();
-    }
-  };
+  const withFake = (behaviour: FakeBehaviour, body: (fake: FakeServer) => Promise<unknown>): Promise<void> =>
+    FakeServer.with(box, behaviour, body);
   /** The fakes run nothing: that this is what is told shows that the login went well. */
   const LOGGED_IN = 'bad-answer';
 

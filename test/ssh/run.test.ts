@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { lines, sh } from '../../src/core/ssh/shell';
+import { untilGone } from './support/cancelling';
 import { hostError } from './support/expect';
 import { withRunner } from './support/runner';
-import { LOGIN_SHELLS, Sandbox, type Sshd } from './support/sshd';
+import { LOGIN_SHELLS, Sandbox } from './support/sshd';
 
 const MEGABYTES = 20;
 
@@ -14,14 +15,9 @@ describe('running scripts on OpenSSH', () => {
     box = new Sandbox();
   });
   after(() => box.remove());
-  const trusted = async (...options: readonly string[]): Promise<Sshd> => {
-    const server = await box.sshd(options);
-    box.trust(server);
-    return server;
-  };
 
   it('keeps one connection for everything on a host, opened by concurrent runs together', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const results = await Promise.all(Array.from({ length: 12 }, (_, n) => runner.run(server.host(), sh`echo ${n}`)));
       assert.deepEqual(
@@ -34,7 +30,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('reports connecting, connected and disconnected, and connects again after it was told to disconnect', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const seen: string[] = [];
       runner.onDidChangeState(({ name }, state) => seen.push(`${name} ${state}`));
@@ -68,7 +64,7 @@ describe('running scripts on OpenSSH', () => {
       'echo noise; printf "no newline"; echo bad >&2; eval "$SSH_ORIGINAL_COMMAND"\n',
       0o755,
     );
-    const server = await trusted(`ForceCommand . ${noise}`);
+    const server = await box.trusted(`ForceCommand . ${noise}`);
     await withRunner(box, {}, async (runner) => {
       const heard: string[] = [];
       const result = await runner.run(server.host(), sh`echo one; echo err >&2; printf two`, {
@@ -81,7 +77,7 @@ describe('running scripts on OpenSSH', () => {
 
   for (const shell of LOGIN_SHELLS) {
     it(`works under the login shell ${shell}`, async () => {
-      const server = await trusted(`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`);
+      const server = await box.trusted(`ForceCommand exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`);
       await withRunner(box, {}, async (runner) => {
         const result = await runner.run(server.host(), sh`printf '%s' ${"a'b $HOME \\ `x`"}`);
         assert.equal(result.stdout, "a'b $HOME \\ `x`");
@@ -90,7 +86,7 @@ describe('running scripts on OpenSSH', () => {
   }
 
   it('says so when the login shell runs nothing', async () => {
-    const server = await trusted('ForceCommand echo This account is currently not available.; exit 1');
+    const server = await box.trusted('ForceCommand echo This account is currently not available.; exit 1');
     await withRunner(box, {}, async (runner) => {
       const error = await hostError(runner.run(server.host(), sh`true`), 'bad-answer');
       assert.match(error.message, /currently not available/);
@@ -98,7 +94,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('gives scripts a known environment whatever the login has', async () => {
-    const server = await trusted('SetEnv LC_ALL=de_DE.UTF-8 PATH=/bin:/usr/bin');
+    const server = await box.trusted('SetEnv LC_ALL=de_DE.UTF-8 PATH=/bin:/usr/bin');
     await withRunner(box, {}, async (runner) => {
       const { stdout } = await runner.run(server.host(), sh`echo "$LC_ALL"; echo "$PATH"; pwd; umask`);
       assert.deepEqual(stdout.split('\n').slice(0, 4), [
@@ -111,7 +107,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('gives a script no standard input of ours, and stops at set -e', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const result = await runner.run(
         server.host(),
@@ -122,7 +118,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('gets 8 runs through a server that allows 2 sessions', async () => {
-    const server = await trusted('MaxSessions 2');
+    const server = await box.trusted('MaxSessions 2');
     await withRunner(box, {}, async (runner) => {
       const results = await Promise.all(
         Array.from({ length: 8 }, (_, n) => runner.run(server.host(), sh`sleep 0.05; echo ${n}`)),
@@ -133,12 +129,12 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('says so when the server allows no session at all', async () => {
-    const server = await trusted('MaxSessions 0');
+    const server = await box.trusted('MaxSessions 0');
     await withRunner(box, {}, (runner) => hostError(runner.run(server.host(), sh`true`), 'channel-refused'));
   });
 
   it('survives re-keys while 20 MB go either way', async () => {
-    const server = await trusted('RekeyLimit 1M');
+    const server = await box.trusted('RekeyLimit 1M');
     const payload = `${'0123456789abcdef'.repeat(6)}\n`.repeat(Math.ceil((MEGABYTES * 1024 * 1024) / 97));
     const digest = createHash('sha256').update(payload).digest('hex');
     await withRunner(box, {}, async (runner) => {
@@ -152,7 +148,7 @@ describe('running scripts on OpenSSH', () => {
   }).timeout(60_000);
 
   it('cancels within a second and ends what runs on the host, then works on', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const pidFile = box.path('pid');
       const abort = new AbortController();
@@ -167,12 +163,7 @@ describe('running scripts on OpenSSH', () => {
       });
       await hostError(run, 'cancelled');
       assert.ok(performance.now() - abortedAt < 1000);
-      const gone = await runner.run(
-        server.host(),
-        sh`
-        n=0
-        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`,
-      );
+      const gone = await runner.run(server.host(), untilGone(pidFile));
       assert.equal(gone.code, 0, 'the remote shell is gone');
       assert.ok(!existsSync(box.path('never')));
       assert.equal(server.logins, 1, 'the connection is still the same');
@@ -180,7 +171,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('gives up a run that stays silent, and lets one go on that speaks', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       await hostError(runner.run(server.host(), sh`sleep 600`, { idleTimeoutMs: 300 }), 'timed-out');
       // Twice the limit in all, never more than a quarter of it at once.
@@ -190,7 +181,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('reports a script that kills itself as killed, never as a status', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const error = await hostError(runner.run(server.host(), sh`kill -KILL $$`), 'killed');
       assert.match(error.message, /SIGKILL/);
@@ -198,7 +189,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('rejects when the connection is killed in the middle, and connects again', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const run = runner.run(server.host(), sh`echo started; sleep 600`, { onLine: () => server.killSessions() });
       await hostError(run, 'connection-lost');
@@ -209,7 +200,7 @@ describe('running scripts on OpenSSH', () => {
   });
 
   it('passes on what a caller throws on a line, without harm to the connection', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, {}, async (runner) => {
       const mine = new Error('mine');
       const thrower = (): never => {

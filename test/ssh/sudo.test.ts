@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { sh } from '../../src/core/ssh/shell';
+import { assertEndsOnCancel } from './support/cancelling';
 import { hostError } from './support/expect';
 import { withRunner } from './support/runner';
 import { Sandbox, searching, type Sshd } from './support/sshd';
@@ -72,19 +73,6 @@ describe('becoming root with sudo', () => {
     withRunner(box, {}, async (runner) => {
       // Like behind the real one, a signal to the channel does not reach the script.
       pretend('shift 2; exec setsid --wait "$@"');
-      const pidFile = box.path('pid');
-      const abort = new AbortController();
-      const run = runner.run(server.host({ sudo: 'always' }), sh`echo $$ > ${pidFile}; echo go; sleep 600`, {
-        signal: abort.signal,
-        onLine: () => abort.abort(),
-      });
-      await hostError(run, 'cancelled');
-      const gone = await runner.run(
-        server.host(),
-        sh`
-        n=0
-        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`,
-      );
-      assert.equal(gone.code, 0);
+      await assertEndsOnCancel(runner, server.host({ sudo: 'always' }), box.path('pid'), server.host());
     }));
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import type { PasswordQuestion, SecretName, SshInteraction } from '../../src/core/ssh/interaction';
 import { sh } from '../../src/core/ssh/shell';
+import { assertEndsOnCancel } from './support/cancelling';
 import { hostError } from './support/expect';
 import { fakeSudo, type FakeSudo } from './support/fakeSudo';
 import { withRunner } from './support/runner';
@@ -146,20 +147,7 @@ describe('becoming root with a password', () => {
   it('ends a script behind it on cancel', async () => {
     const person = new Person(RIGHT);
     await withRunner(box, { interaction: person.interaction }, async (runner) => {
-      const pidFile = box.path('pid');
-      const abort = new AbortController();
-      const run = runner.run(host(), sh`echo $$ > ${pidFile}; echo go; sleep 600`, {
-        signal: abort.signal,
-        onLine: () => abort.abort(),
-      });
-      await hostError(run, 'cancelled');
-      const gone = await runner.run(
-        server.host(),
-        sh`
-        n=0
-        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`,
-      );
-      assert.equal(gone.code, 0);
+      await assertEndsOnCancel(runner, host(), box.path('pid'), server.host());
     });
   });
 

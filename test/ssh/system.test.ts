@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import type { ChangedHostKey, SshInteraction, UnknownHostKey } from '../../src/core/ssh/interaction';
 import { sh } from '../../src/core/ssh/shell';
 import type { SshRunnerOptions } from '../../src/core/ssh/sshRunner';
+import { assertEndsOnCancel } from './support/cancelling';
 import { hostError } from './support/expect';
 import { fakeSudo } from './support/fakeSudo';
 import { withRunner } from './support/runner';
-import { Sandbox, searching, type Sshd } from './support/sshd';
+import { fingerprintIn, Sandbox, searching, type Sshd } from './support/sshd';
 import { canMakeUsers, TestUser } from './support/testUser';
 
 const SYSTEM: SshRunnerOptions = { transport: 'system' };
@@ -16,8 +17,6 @@ const SYSTEM: SshRunnerOptions = { transport: 'system' };
 describe('the system’s own ssh as transport', () => {
   let box: Sandbox;
   let server: Sshd;
-  const fingerprint = (key: string): string =>
-    execFileSync('ssh-keygen', ['-lf', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
   before(async () => {
     box = new Sandbox();
     server = await box.sshd([searching(box.dir, '/usr/bin', '/bin')]);
@@ -70,18 +69,7 @@ describe('the system’s own ssh as transport', () => {
   });
 
   it('ends a script on cancel', () =>
-    withRunner(box, SYSTEM, async (runner) => {
-      const pidFile = box.path('pid');
-      const abort = new AbortController();
-      const run = runner.run(server.host(), sh`echo $$ > ${pidFile}; echo go; sleep 600`, {
-        signal: abort.signal,
-        onLine: () => abort.abort(),
-      });
-      await hostError(run, 'cancelled');
-      const wait = sh`n=0
-        while kill -0 "$(cat ${pidFile})" 2>/dev/null; do n=$((n + 1)); [ $n -lt 100 ] || exit 1; sleep 0.05; done`;
-      assert.equal((await runner.run(server.host(), wait)).code, 0);
-    }));
+    withRunner(box, SYSTEM, (runner) => assertEndsOnCancel(runner, server.host(), box.path('pid'))));
 
   it('does with as few sessions as a server allows', async () => {
     const narrow = await box.sshd(['MaxSessions 1'], 'host_narrow');
@@ -159,7 +147,7 @@ describe('the system’s own ssh as transport', () => {
       await attempt((runner) => hostError(runner.run(server.host(), sh`true`), 'host-key-unknown'));
       assert.ok(!existsSync(box.knownHosts) || readFileSync(box.knownHosts, 'utf8') === '');
       await attempt((runner) => runner.run(server.host(), sh`true`));
-      assert.equal(asked[1]?.fingerprint, fingerprint(server.hostKey));
+      assert.equal(asked[1]?.fingerprint, fingerprintIn(server.hostKey));
       assert.equal(asked[1].keyType, 'ED25519');
       assert.equal(asked[1].storesAlways, true);
       await withRunner(box, SYSTEM, (runner) => runner.run(server.host(), sh`true`));
@@ -175,9 +163,10 @@ describe('the system’s own ssh as transport', () => {
       };
       await withRunner(box, { ...SYSTEM, interaction }, async (runner) => {
         const error = await hostError(runner.run(server.host(), sh`true`), 'host-key-changed');
-        for (const part of [fingerprint(other), fingerprint(server.hostKey)]) assert.ok(error.message.includes(part));
+        for (const part of [fingerprintIn(other), fingerprintIn(server.hostKey)])
+          assert.ok(error.message.includes(part));
       });
-      assert.equal(told[0]?.recorded, fingerprint(other));
+      assert.equal(told[0]?.recorded, fingerprintIn(other));
     });
 
     // PAM knows only the users of the machine.

@@ -19,11 +19,6 @@ describe('connections that are kept up', () => {
   });
   after(() => box.remove());
   afterEach(() => box.config(''));
-  const trusted = async (...options: readonly string[]): Promise<Sshd> => {
-    const server = await box.sshd(options);
-    box.trust(server);
-    return server;
-  };
   /** A server behind a proxy, under the proxy's name in known_hosts. */
   const behindProxy = async (body: (proxy: Proxy, host: Host, server: Sshd) => Promise<unknown>): Promise<void> => {
     const server = await box.sshd([]);
@@ -37,7 +32,7 @@ describe('connections that are kept up', () => {
   };
 
   it('come back by themselves when they are lost', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, { upkeep: { firstWaitMs: 20 } }, async (runner) => {
       await runner.run(server.host(), sh`true`);
       for (const logins of [2, 3]) {
@@ -161,7 +156,7 @@ describe('connections that are kept up', () => {
   });
 
   it('are closed when nothing has used them for a while, the shell that waits for looks included', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, { upkeep: { closeUnusedAfterMs: 1000, lookMs: 20 } }, async (runner) => {
       const seen = following(runner);
       await runner.run(server.host(), sh`true`, kept);
@@ -175,7 +170,7 @@ describe('connections that are kept up', () => {
   });
 
   it('stay open while somebody watches', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     let watched = true;
     const upkeep = { closeUnusedAfterMs: 50, lookMs: 10, isWatched: () => watched };
     await withRunner(box, { upkeep }, async (runner) => {
@@ -203,7 +198,7 @@ describe('connections that are kept up', () => {
   });
 
   it('stay closed after a person has disconnected, under every name that shared them', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     await withRunner(box, { upkeep: { firstWaitMs: 10 } }, async (runner) => {
       const [one, other] = [server.host(), server.host({}, 'of-another-cluster')];
       await runner.run(one, sh`true`);
@@ -231,7 +226,7 @@ describe('connections that are kept up', () => {
     ));
 
   it('do not bring back what a cut in the middle of a script has ended: that script is never run again', async () => {
-    const server = await trusted();
+    const server = await box.trusted();
     const ran = box.path('ran');
     rmSync(ran, { force: true });
     await withRunner(box, { upkeep: { firstWaitMs: 10 } }, async (runner) => {

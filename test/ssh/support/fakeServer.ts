@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Connection, Server, ServerChannel, Session } from 'ssh2';
 import { loadSsh2 } from '../../../src/core/ssh/ssh2';
 import { loopbackHost, type Sandbox } from './sshd';
@@ -19,6 +19,7 @@ export interface FakeBehaviour {
 
 /** An SSH server in this process that misbehaves on demand. */
 export class FakeServer {
+  private static named = 0;
   private stopped = false;
 
   private constructor(
@@ -45,6 +46,21 @@ export class FakeServer {
     await once(server, 'listening');
     const { port } = server.address() as { port: number };
     return new FakeServer(server, port, open, count, `[127.0.0.1]:${port} ${readFileSync(`${key}.pub`, 'utf8')}`);
+  }
+
+  /** One that known_hosts names, while the body runs. */
+  static async with(
+    box: Sandbox,
+    behaviour: FakeBehaviour,
+    body: (fake: FakeServer) => Promise<unknown>,
+  ): Promise<void> {
+    const fake = await FakeServer.start(box, behaviour, `fake${(FakeServer.named += 1)}`);
+    writeFileSync(box.knownHosts, fake.knownHostsLine);
+    try {
+      await body(fake);
+    } finally {
+      await fake.stop();
+    }
   }
 
   /** Connections it has seen so far. */

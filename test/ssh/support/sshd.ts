@@ -53,6 +53,13 @@ export class Sandbox {
     return server;
   }
 
+  /** A server whose key, and no other, is in known_hosts. */
+  async trusted(...lines: readonly string[]): Promise<Sshd> {
+    const server = await this.sshd(lines);
+    this.trust(server);
+    return server;
+  }
+
   /** Makes known_hosts hold exactly this server's key. */
   trust(...servers: readonly Sshd[]): void {
     writeFileSync(this.knownHosts, servers.map((server) => server.knownHostsLine).join(''));
@@ -177,6 +184,11 @@ export class Sshd {
 /** A line of sshd_config: programs are looked for there first, whatever the start files of this machine's root do to PATH. */
 export function searching(...folders: readonly string[]): string {
   return `ForceCommand PATH=${folders.join(':')}; eval "$SSH_ORIGINAL_COMMAND"`;
+}
+
+/** As `ssh-keygen -lf` prints it. */
+export function fingerprintIn(keyFile: string): string {
+  return execFileSync('ssh-keygen', ['-lf', `${keyFile}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
 }
 
 export function loopbackHost(port: number, ssh: Partial<SshSettings> = {}, name = 'web1'): Host {

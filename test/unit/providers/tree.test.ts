@@ -225,6 +225,18 @@ describe('the clusters view', () => {
       assert.equal(drawn.tree.arranged.text, '');
     });
 
+    it('calls for nothing before VS Code has asked for the first row', async () => {
+      const tree = new ClusterTree(clusters.store, memory({}));
+      trees.push(tree);
+      const fired: unknown[] = [];
+      tree.onDidChangeTreeData((rows) => fired.push(rows));
+      await clusters.look(FILE, 'web1');
+      assert.deepEqual(fired, []);
+      assert.equal(new Drawn(tree, true).labels('cluster').length, 1);
+      await clusters.look(FILE, 'web2');
+      assert.ok(fired.length > 0);
+    });
+
     it('says that nobody has looked yet, and stops saying so', async () => {
       assert.match(window.view.message, /No host has been looked at yet/);
       await clusters.look(FILE, 'web1');
