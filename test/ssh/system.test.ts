@@ -93,6 +93,15 @@ describe('the system’s own ssh as transport', () => {
     );
   });
 
+  it('is closed when nothing has used it for a while, the shell that waits for looks included', () =>
+    withRunner(box, { ...SYSTEM, upkeep: { closeUnusedAfterMs: 1000, lookMs: 20 } }, async (runner) => {
+      const closed = new Promise<void>((resolve) => runner.onDidChangeState((_, state) => { if (state === 'disconnected') resolve(); })); // prettier-ignore
+      await runner.run(server.host(), sh`true`, { shell: 'kept' });
+      assert.equal((await runner.run(server.host(), sh`sleep 1.2; echo long`)).stdout, 'long\n');
+      assert.equal(runner.stateOf(server.host()), 'connected', 'not under a command');
+      await closed;
+    }));
+
   it('goes through a jump host', async () => {
     const jump = await box.sshd([], 'host_jump');
     box.trust(server, jump);

@@ -17,20 +17,36 @@ export class SessionRefused extends Error {
 /** The sessions of one connection: a few at once, with a queue, and no more than the server has shown to allow. */
 export class Channels {
   private readonly places = new Semaphore(MAX_CHANNELS);
+  private readonly spares = new Set<() => void>();
+  private lastUse = performance.now();
 
-  constructor(
-    private readonly target: SshTarget,
-    /** Ends what is only kept for later. */
-    private readonly makeRoom: () => void = () => undefined,
-  ) {}
+  constructor(private readonly target: SshTarget) {}
 
-  get inUse(): number {
-    return this.places.inUse;
+  /** Commands that run; what is only kept for later is none. */
+  get commands(): number {
+    return this.places.inUse - this.spares.size;
   }
 
-  /** Somebody waits for a place. */
-  get isAwaited(): boolean {
-    return this.places.isAwaited;
+  /** Milliseconds since the connection was used last, whatever runs over it. */
+  get sinceUseMs(): number {
+    return performance.now() - this.lastUse;
+  }
+
+  /** The connection is used just now. */
+  touch(): void {
+    this.lastUse = performance.now();
+  }
+
+  /** As of HostConnection. */
+  keepSpare(give: () => void): (() => void) | undefined {
+    this.touch();
+    if (this.places.isAwaited) return undefined;
+    this.spares.add(give);
+    return () => this.spares.delete(give);
+  }
+
+  private makeRoom(): void {
+    for (const give of [...this.spares]) give();
   }
 
   /**
@@ -43,7 +59,10 @@ export class Channels {
       const release = await this.places.acquire(signal);
       try {
         const started = await start();
-        void started.closed.then(release);
+        void started.closed.then(() => {
+          this.touch();
+          release();
+        });
         return started;
       } catch (error) {
         const others = this.places.inUse - 1;

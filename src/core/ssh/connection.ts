@@ -23,9 +23,7 @@ export class SshConnection implements HostConnection {
   private closing = false;
   private silent = false;
   private forwards = 0;
-  private lastUse = performance.now();
   private readonly waiting = new Set<(reason: unknown) => void>();
-  private readonly spares = new Set<() => void>();
   /** Resolves, with the reason, when the connection is gone. */
   readonly closed: Promise<HostError>;
 
@@ -33,7 +31,7 @@ export class SshConnection implements HostConnection {
     readonly target: SshTarget,
     private readonly client: Client,
   ) {
-    this.channels = new Channels(target, () => this.giveSpares());
+    this.channels = new Channels(target);
     let failure: Error | undefined;
     client.on('error', (error) => {
       failure ??= error;
@@ -62,30 +60,18 @@ export class SshConnection implements HostConnection {
     return this.channels.open(() => this.openChannel(command, signal), signal);
   }
 
-  /** Commands that run; what is only kept for later is none. */
-  private get commands(): number {
-    return this.channels.inUse - this.spares.size;
-  }
-
   keepSpare(give: () => void): (() => void) | undefined {
-    this.lastUse = performance.now();
-    if (this.channels.isAwaited) return undefined;
-    this.spares.add(give);
-    return () => this.spares.delete(give);
-  }
-
-  private giveSpares(): void {
-    for (const give of [...this.spares]) give();
+    return this.channels.keepSpare(give);
   }
 
   private openChannel(command: string, signal: AbortSignal): Promise<RemoteCommand> {
-    const unused = this.commands === 1 && performance.now() - this.lastUse > DOUBTFUL_AFTER_MS;
+    const unused = this.channels.commands === 1 && this.channels.sinceUseMs > DOUBTFUL_AFTER_MS;
     // One in use may have died a moment ago: a channel that takes long is no proof of that, an unanswered question is.
     const patience = setTimeout(() => this.check(SIGN_OF_LIFE_MS), unused ? 0 : SIGN_OF_LIFE_MS);
     return this.request<RemoteCommand>(signal, {
       ask: (resolve, reject) => {
         this.client.exec(command, (error, channel) => {
-          if (error === undefined) resolve(this.running(new RemoteCommand(channel)));
+          if (error === undefined) resolve(new RemoteCommand(channel));
           else if (isRefusedChannel(error)) reject(new SessionRefused(error));
           else if (/^No response from server|^Not connected/.test(error.message)) reject(this.gone(error));
           else reject(channelRefused(this.target, error));
@@ -93,13 +79,6 @@ export class SshConnection implements HostConnection {
       },
       discard: (late) => late.terminate(),
     }).finally(() => clearTimeout(patience));
-  }
-
-  private running(command: RemoteCommand): RemoteCommand {
-    void command.closed.then(() => {
-      this.lastUse = performance.now();
-    });
-    return command;
   }
 
   /** A stream to another host, opened by this one (ProxyJump). */
@@ -119,13 +98,13 @@ export class SshConnection implements HostConnection {
     this.forwards += 1;
     stream.once('close', () => {
       this.forwards -= 1;
-      this.lastUse = performance.now();
+      this.channels.touch();
     });
     return stream;
   }
 
   get unusedMs(): number {
-    return this.commands > 0 || this.forwards > 0 ? 0 : performance.now() - this.lastUse;
+    return this.channels.commands > 0 || this.forwards > 0 ? 0 : this.channels.sinceUseMs;
   }
 
   /** With a request of the protocol itself that no server grants (RFC 4254 section 7.1), and every server answers. */
@@ -145,7 +124,7 @@ export class SshConnection implements HostConnection {
   private async request<T>(signal: AbortSignal, { ask, discard }: Request<T>): Promise<T> {
     if (!this.alive) throw this.gone(undefined);
     signal.throwIfAborted();
-    this.lastUse = performance.now();
+    this.channels.touch();
     let fail: (reason: unknown) => void = () => undefined;
     const onAbort = (): void => fail(signal.reason);
     try {

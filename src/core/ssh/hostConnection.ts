@@ -20,14 +20,14 @@ export interface HostConnection {
   exec(command: string, signal: AbortSignal): Promise<StartedCommand>;
   /**
    * Says that a command is only kept for later: `give` ends it, and is called once somebody needs its place. Returns how
-   * to take that back, or `undefined` where the place is needed right now. Absent: places are not short.
+   * to take that back, or `undefined` where the place is needed right now.
    */
-  keepSpare?(give: () => void): (() => void) | undefined;
+  keepSpare(give: () => void): (() => void) | undefined;
   /** A stream to another host, opened by this one (ProxyJump). */
   forward(onward: SshTarget, signal: AbortSignal): Promise<Duplex>;
-  /** Milliseconds since nothing runs over it any more; 0 while something does. Absent: it is never unused. */
-  readonly unusedMs?: number;
-  /** Asks for a sign of life, and gives the connection up when there is none after so many milliseconds. */
+  /** Milliseconds since nothing runs over it any more; 0 while something does. */
+  readonly unusedMs: number;
+  /** Asks for a sign of life, and gives the connection up when there is none after so many milliseconds. Absent: it finds out itself. */
   check?(patienceMs: number): void;
   /** Ends it. Resolves when it is gone. */
   close(): Promise<void>;

@@ -64,7 +64,7 @@ export class KeptShell {
     const sent = keptEnvelope(script);
     const [stdout, stderr] = [new FramedOutput(sent.marker), new FramedOutput(sent.marker)];
     // A dead connection is found out while the script is on its way.
-    if ((this.connection.unusedMs ?? 0) > DOUBTFUL_AFTER_MS) this.connection.check?.(SIGN_OF_LIFE_MS);
+    if (this.connection.unusedMs > DOUBTFUL_AFTER_MS) this.connection.check?.(SIGN_OF_LIFE_MS);
     this.unspare?.();
     return new Promise((resolve) => {
       const finish = (end: KeptEnd): void => {
@@ -115,7 +115,6 @@ export class KeptShell {
   }
 
   private rest(): void {
-    if (this.connection.keepSpare === undefined) return;
     this.unspare = this.connection.keepSpare(() => this.close());
     if (this.unspare === undefined) this.close();
   }

@@ -30,6 +30,7 @@ export class SystemConnection implements HostConnection {
   private readonly channels: Channels;
   private reason: HostError | undefined;
   private closing = false;
+  private forwards = 0;
   private end: (reason: HostError) => void = () => undefined;
   readonly closed: Promise<HostError>;
 
@@ -55,6 +56,14 @@ export class SystemConnection implements HostConnection {
 
   exec(command: string, signal: AbortSignal): Promise<StartedCommand> {
     return this.channels.open(() => this.start(command, signal), signal);
+  }
+
+  keepSpare(give: () => void): (() => void) | undefined {
+    return this.channels.keepSpare(give);
+  }
+
+  get unusedMs(): number {
+    return this.channels.commands > 0 || this.forwards > 0 ? 0 : this.channels.sinceUseMs;
   }
 
   /**
@@ -103,7 +112,12 @@ export class SystemConnection implements HostConnection {
     child.once('close', (code) => {
       if (code !== 0 && !stream.destroyed) stream.destroy(forwardError(onward, this.target, new Error(said.trim() || String(code)))); // prettier-ignore
     });
-    stream.once('close', () => child.kill());
+    this.forwards += 1;
+    stream.once('close', () => {
+      this.forwards -= 1;
+      this.channels.touch();
+      child.kill();
+    });
     return Promise.resolve(stream);
   }
 

@@ -81,7 +81,7 @@ export class Upkeep {
     if (this.options.isWatched?.() === true) return;
     const limit = this.options.closeUnusedAfterMs ?? CLOSE_UNUSED_AFTER_MS;
     for (const connection of this.context.connections()) {
-      if ((connection.unusedMs ?? 0) >= limit) this.context.closeUnused(connection);
+      if (connection.unusedMs >= limit) this.context.closeUnused(connection);
     }
   }
 }
