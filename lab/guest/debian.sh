@@ -6,11 +6,8 @@ repository=/opt/lvs-lab/apt
 wanted='ipvsadm apache2 nfs-kernel-server nfs-common rpcbind keepalived'
 
 case $2 in
-fetch) # while Debian's archive can be reached: what the cluster needs, with all it depends on, without installing it
+fetch) # while Debian's archive can be reached: what the cluster needs, with all it depends on
   mkdir -p "$root$repository/partial"
-  chroot "$root" apt-get install --yes --no-install-recommends --download-only \
-    -o "Dir::Cache::archives=$repository" -o APT::Sandbox::User=root \
-    $wanted
   # A host of the lab is a machine that all of it was removed from again, with the libraries left in place, and with the
   # configuration of apache2 (dpkg's state rc). Making that costs 25 starts of perl, more than a minute of emulation for
   # each web server, and shows nothing that the product does.

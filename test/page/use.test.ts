@@ -180,7 +180,7 @@ describe('the live test page, as it is used', function () {
     await show(...SCENES.identical);
     const heads = await live.page.locator('.shares thead th').allInnerTexts();
     const cells = live.page.locator(`.shares tbody tr td:nth-child(${heads.indexOf('Known by') + 1})`);
-    assert.deepEqual([...new Set(await cells.allInnerTexts())], ['connection entries']);
+    assert.deepEqual([...new Set(await cells.allInnerTexts())], ['connections']);
   });
 
   it('says what changed, once, and not what goes on', async () => {

@@ -93,7 +93,7 @@ function knownBy({ attribution }: RunView, { count: got }: Share): string {
     case 'header':
       return l10n.t('header');
     case 'connections':
-      return l10n.t('connection entries');
+      return l10n.t('connections');
     case 'counters':
       return l10n.t('counters');
     case 'none':
