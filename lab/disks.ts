@@ -6,7 +6,7 @@ import { must } from './process';
 import type { LabPaths, LabRecord } from './state';
 
 /** Changes when snapshots of an older lab no longer fit the machines that this code starts. */
-const MACHINE_LAYOUT = 1;
+const MACHINE_LAYOUT = 2;
 
 /** A new, empty disk for what a host writes, on top of the image. */
 export async function createDisk(paths: LabPaths, record: LabRecord, name: LabHostName): Promise<void> {

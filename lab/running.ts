@@ -5,6 +5,7 @@ import { createDisk, prepareDisk, writeFingerprint } from './disks';
 import { addressOf, LAB_HOST_NAMES, type LabHostName } from './hosts';
 import { writeSeed } from './keys';
 import { Machine } from './machine';
+import { Masters } from './masters';
 import { run, type Finished } from './process';
 import { profileOf } from './profiles';
 import { Segment } from './segment';
@@ -26,6 +27,7 @@ export class RunningLab implements Lab {
   readonly hosts: readonly LabHost[];
   private readonly segment: Segment;
   private readonly machines: ReadonlyMap<LabHostName, Machine>;
+  private readonly masters: Masters;
 
   constructor(
     private readonly paths: LabPaths,
@@ -38,6 +40,7 @@ export class RunningLab implements Lab {
     this.knownHostsFile = paths.knownHosts;
     this.identityFile = `${paths.keys}/id_ed25519`;
     this.segment = new Segment(paths.run);
+    this.masters = new Masters(paths.sshConfig, paths.run);
     this.hosts = LAB_HOST_NAMES.map((name) => ({ name, address: addressOf(name), port: record.ports[name] }));
     this.machines = new Map(this.hosts.map(({ name, port }) => [name, this.machineOn(name, port)]));
   }
@@ -48,9 +51,11 @@ export class RunningLab implements Lab {
     return found;
   }
 
-  exec(host: LabHost | LabHostName, command: string, options: ExecOptions = {}): Promise<Finished> {
+  async exec(host: LabHost | LabHostName, command: string, options: ExecOptions = {}): Promise<Finished> {
     const name = typeof host === 'string' ? host : host.name;
-    const args = ['-F', this.sshConfigFile, '-o', 'BatchMode=yes', '-l', options.user ?? 'root', name, '--', command];
+    const user = options.user ?? 'root';
+    const shared = user === 'root' ? await this.masters.options(name) : [];
+    const args = ['-F', this.sshConfigFile, ...shared, '-o', 'BatchMode=yes', '-l', user, name, '--', command];
     return run('ssh', args, {
       input: options.input ?? '',
       ...(options.signal ? { signal: options.signal } : {}),
@@ -104,6 +109,7 @@ export class RunningLab implements Lab {
         const before = await this.bootId(name);
         // The connection may be cut before the answer: the new boot id is what counts.
         await this.exec(name, 'systemctl reboot');
+        this.masters.close([name]);
         await machine.ready(mark, BOOT_MS);
         await this.untilStarted(name);
         if ((await this.bootId(name)) === before)
@@ -113,6 +119,7 @@ export class RunningLab implements Lab {
   }
 
   powerOff(host: LabHostName): Promise<void> {
+    this.masters.close([host]);
     return this.machine(host).stop();
   }
 
@@ -146,6 +153,7 @@ export class RunningLab implements Lab {
 
   /** Ends the processes; the caller holds the lab's lock. */
   async stop(): Promise<void> {
+    this.masters.close(this.hosts.map(({ name }) => name));
     await Promise.all([...this.machines.values()].map((machine) => machine.stop()));
     await this.segment.stop();
   }
@@ -197,6 +205,7 @@ export class RunningLab implements Lab {
     names: readonly LabHostName[] = this.hosts.map(({ name }) => name),
   ): Promise<void> {
     this.assertUp();
+    this.masters.close(names);
     await this.segment.start();
     const running = await this.running();
     const known = names.filter((name) => running.includes(name) || this.machine(name).hasDisk());

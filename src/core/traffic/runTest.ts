@@ -3,7 +3,7 @@ import { serviceName, type Cluster, type VirtualService } from '../spec/cluster'
 import { type Runner } from '../ssh/runner';
 import { addressNames, attribute, byConnection } from './attribution';
 import { activeDirector, readAfter, readBefore, type DirectorView } from './director';
-import { counterDelta, type DirectorReading } from './directorReading';
+import { counterDelta, type DirectorReading, type ServiceCounters } from './directorReading';
 import { TrafficError } from './errors';
 import { type Evidence, type TableState } from './evidence';
 import { fromHere } from './fromHere';
@@ -102,7 +102,7 @@ export function weigh(
     ...(delta === undefined ? {} : { delta }),
     countersRun: reading?.countersRun ?? true,
     sawNothing: views.length > 0 && views.every(sawNothing),
-    bypassed: delta === undefined ? 0 : bypassed(records, servers, delta.conns, active?.after),
+    bypassed: delta === undefined ? 0 : bypassed(records, servers, delta, active?.after),
   };
 }
 
@@ -113,10 +113,11 @@ export function weigh(
 function bypassed(
   records: readonly RequestRecord[],
   servers: readonly Server[],
-  conns: number,
+  { conns, inPackets }: ServiceCounters,
   after: DirectorReading | undefined,
 ): number {
-  if (after?.countersRun !== true || conns === 0) return 0;
+  // Packets without a connection are those of connections from before.
+  if (after?.countersRun !== true || (conns === 0 && inPackets === 0)) return 0;
   const entries = byConnection(records, after.connections, addressNames(servers));
   const connected = records.filter(({ client, reused }) => client !== undefined && reused === undefined);
   const unseen = records.filter(

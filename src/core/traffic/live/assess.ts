@@ -289,7 +289,9 @@ function bypassed(
   countedUntilMs: number,
   settled: number,
 ): number {
-  if (delta === undefined || delta.conns === 0 || active?.last?.countersRun !== true) return 0;
+  // Packets without a connection are those of connections from before.
+  if (delta === undefined || (delta.conns === 0 && delta.inPackets === 0)) return 0;
+  if (active?.last?.countersRun !== true) return 0;
   const { isComplete, listedMs } = active;
   if (!isComplete && listedMs === Number.NEGATIVE_INFINITY) return 0;
   let [connected, unseen] = [0, 0];

@@ -65,6 +65,14 @@ describe('a broken cluster in a live run', () => {
     assert.ok(view.verdict.findings.some(({ actions }) => actions.some(({ name }) => name === 'showArp')));
   });
 
+  it('a real server answers ARP for all that the director did not know from before', async () => {
+    const { view } = await broken((simulation) => {
+      simulation.remember('web1', 2);
+      simulation.thief = { name: 'web1', every: 1, from: 2 };
+    });
+    assert.match(view.verdict.sentence, /^38 of 40 requests were answered and never seen by lvs/);
+  });
+
   it('a real server answers ARP for a part of them', async () => {
     const { view } = await broken((simulation) => {
       simulation.thief = { name: 'web1', every: 4 };

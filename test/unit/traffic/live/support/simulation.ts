@@ -59,7 +59,7 @@ export class Simulation {
   /** Packets through the director in the wrong direction. */
   outPackets = 0;
   /** This real server answers ARP for the VIP: so many of the requests never pass the director. */
-  thief: { readonly name: string; readonly every: number } | undefined;
+  thief: { readonly name: string; readonly every: number; readonly from?: number } | undefined;
   /** Nobody can read the director. */
   unreadable: HostError | undefined;
   packetsPerConnection = 6;
@@ -143,6 +143,12 @@ export class Simulation {
     Object.assign(this.at(name), change);
   }
 
+  /** The first requests come from ports that IPVS still has entries for: they follow those, and count as no connections. */
+  remember(server: string, requests: number): void {
+    for (let at = 1; at <= requests; at += 1)
+      this.entries.set(40_000 + at, { server, state: 'FIN_WAIT', untilMs: this.ms + ENTRY_MS });
+  }
+
   /** Somebody else makes a connection. */
   foreign(): void {
     const server = this.choose(0);
@@ -181,7 +187,7 @@ export class Simulation {
   private request(): Omit<RequestRecord, 'index' | 'atMs'> {
     const port = (this.port = 40_000 + ((this.port - 39_999) % (this.settings.ports ?? 20_000)));
     const { thief } = this;
-    if (thief !== undefined && this.given.length % thief.every === 0) {
+    if (thief !== undefined && this.given.length >= (thief.from ?? 0) && this.given.length % thief.every === 0) {
       this.given.push(thief.name);
       return this.answer(this.at(thief.name), port);
     }
