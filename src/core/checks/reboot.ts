@@ -76,6 +76,7 @@ function survives(kind: KindId, { name }: Compared): boolean {
   switch (kind) {
     case 'savedTable':
     case 'unit':
+    case 'networkd':
       return true;
     case 'hostname':
     case 'kernelModule':

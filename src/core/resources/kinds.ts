@@ -4,6 +4,7 @@ import { hostname } from './hostname';
 import { ipvs } from './ipvs';
 import { kernelModule } from './kernelModule';
 import { mount } from './mount';
+import { networkd } from './networkd';
 import { nfsExport } from './nfsExport';
 import { packages } from './packages';
 import { page } from './page';
@@ -28,6 +29,7 @@ export const kinds = [
   page,
   ipvs,
   savedTable,
+  networkd,
   address,
   route,
   unit,

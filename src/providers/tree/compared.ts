@@ -6,7 +6,7 @@ import type { ClusterState } from '../clusterState';
 
 /** What decides whether clients are served stands first. */
 const ORDER = [
-  'address', 'sysctl', 'route', 'ipvs', 'savedTable', 'kernelModule', 'nfsExport', 'mount', 'unit', 'page', 'directory',
+  'address', 'networkd', 'sysctl', 'route', 'ipvs', 'savedTable', 'kernelModule', 'nfsExport', 'mount', 'unit', 'page', 'directory',
   'packages', 'hostname',
 ] as const satisfies readonly KindId[]; // prettier-ignore
 

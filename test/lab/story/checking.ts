@@ -49,6 +49,14 @@ export function checking(story: Story): void {
     }
   });
 
+  it('finds the VIP where it was after the network service has started anew', async () => {
+    await on(
+      'lvs',
+      'systemctl restart systemd-networkd; networkctl reconfigure ens33; /usr/lib/systemd/systemd-networkd-wait-online -i ens33',
+    );
+    await story.assertInSync(story.full);
+  });
+
   it('tells what is wrong now from what would be wrong after a reboot', async () => {
     await on('web2', 'umount /var/www/html');
     await on('lvs', 'mv /etc/ipvsadm.rules /root/');

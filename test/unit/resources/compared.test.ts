@@ -255,6 +255,10 @@ const SECTIONS: Readonly<Record<string, readonly string[]>> = {
   'savedTable/rhel': ['exists\n-A -t 192.168.16.100:80 -s rr\n'],
   'savedTable/debianSwitch': ["AUTO='false'\n", 'AUTO="true"\n'],
   'savedTable/dropIn': ['[Service]\n'],
+  'networkd/managed': ['ens33 20-ens33.network \nlo 10-lo.network yes\n', 'lo 10-lo.network dhcp\n'],
+  'networkd/ours': [
+    '/etc/systemd/network/20-ens33.network.d/lvs-dr-web.conf\n\t[Network]\n\tKeepConfiguration=no\n/etc/systemd/network/old.network.d/lvs-dr-web.conf\n\t[Network]\n',
+  ],
   'address/unit': ['[Unit]\n'],
   'address/profile': ['5e1f-uuid\n192.168.16.142/24\n', '5e1f-uuid\n192.168.16.142/24,192.168.16.100/32\n'],
   'route/v4': ['[{"dst":"192.168.16.100","dev":"lo","scope":"link","flags":[]}]', '[{"dst":"10.9.9.9","dev":"lo"}]'],

@@ -101,6 +101,47 @@ describe('sysctls', () => {
   });
 });
 
+describe('systemd-networkd', () => {
+  const FILE = '/etc/systemd/network/20-ens33.network.d/lvs-dr-web.conf';
+  const managed = { 'networkd/managed': 'ens33 20-ens33.network \n' };
+  const textFor = (keeps: string): string | undefined => {
+    const found = differenceOf(
+      'networkd',
+      place('lvs'),
+      lvs({ 'networkd/managed': `ens33 20-ens33.network ${keeps}\n` }),
+    );
+    return /KeepConfiguration=(\w+)/.exec(scripts(found))?.[1];
+  };
+
+  it('is told to leave the VIP on the NIC of a director that it configures', () => {
+    const found = differenceOf('networkd', place('lvs'), lvs(managed));
+    assert.deepEqual(changes(found), [`keep systemd-networkd from taking the VIPs off ens33 (${FILE})`]);
+    assert.match(scripts(found), /put '[^']*20-ens33\.network\.d\/lvs-dr-web\.conf' '# Written by LVS-DR.*\[Network\]\nKeepConfiguration=static\n'/s); // prettier-ignore
+    const text = /put '[^']*' '([^']*)'/.exec(scripts(found))?.[1] ?? '';
+    const written = text.split('\n').slice(0, -1).map((line) => `\t${line}\n`); // prettier-ignore
+    const after = lvs({ ...managed, 'networkd/ours': `${FILE}\n${written.join('')}` });
+    assert.deepEqual(changes(differenceOf('networkd', place('lvs'), after)), []);
+    const removal = differenceOf('networkd', place('lvs'), after, 'remove');
+    assert.deepEqual(changes(removal), [`remove ${FILE}`]);
+    assert.deepEqual(removal.steps.map(({ direction }) => direction), ['down']); // prettier-ignore
+  });
+
+  it('keeps whatever else the administrator lets it keep, and is left alone where it keeps addresses already', () => {
+    assert.deepEqual(['', 'no', 'dhcp', 'dhcp-on-stop', 'static', 'yes', 'true'].map(textFor), [
+      'static', 'static', 'yes', 'yes', undefined, undefined, undefined,
+    ]); // prettier-ignore
+  });
+
+  it('matters on a real server only where it configures lo, and nowhere where it is not used', () => {
+    assert.deepEqual(changes(differenceOf('networkd', place('web1'), web1(managed))), []);
+    const loopback = web1({ 'networkd/managed': 'lo 10-lo.network \nens33 20-ens33.network \n' });
+    const found = differenceOf('networkd', place('web1'), loopback);
+    assert.deepEqual(found.steps.map(({ phase }) => phase), ['realServers']); // prettier-ignore
+    assert.match(changes(found).join(), /off lo/);
+    assert.deepEqual(changes(differenceOf('networkd', place('lvs'), lvs())), []);
+  });
+});
+
 describe('VIPs', () => {
   const at = (...extra: readonly (readonly [string, string, number])[]) => ({
     'facts/addresses': addresses(['ens33', '192.168.16.143', 24], ...extra),
