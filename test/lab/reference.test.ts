@@ -1,4 +1,5 @@
 import { applying } from './story/applying';
+import { changing } from './story/changing';
 import { checking } from './story/checking';
 import { draining } from './story/draining';
 import { importing } from './story/importing';
@@ -17,6 +18,7 @@ import { labProfile } from './support/profile';
 tellStory(`the reference cluster on ${labProfile()}`, ({ chapter, aside, elsewhere }) => {
   chapter('from empty machines', applying);
   aside('draining under load', draining);
+  aside('changes under load', changing);
   aside('a live test', watching);
   aside('one request, followed', tracing);
   chapter('with the NFS page', mounting);

@@ -33,7 +33,8 @@ describe('the page of a traced request', function () {
     await live.close();
   });
 
-  const button = (name: string) => live.page.getByRole('button', { name, exact: true });
+  const button = (name: string, is: { readonly disabled?: boolean } = {}) =>
+    live.page.getByRole('button', { name, exact: true, ...is });
   const status = () => live.page.locator('.state').textContent();
 
   for (const name of NAMES) {
@@ -111,10 +112,10 @@ describe('the page of a traced request', function () {
   it('sends no second request while one is under way, and can try again after it failed', async () => {
     live = await pages.show('trace');
     await live.send(...TRACE_SCENES.working);
-    assert.equal(await button('Trace Again').isDisabled(), true);
+    await button('Trace Again', { disabled: true }).waitFor();
     assert.equal(await status(), 'Sending one request …');
     await live.send(...TRACE_SCENES.failed);
-    assert.equal(await button('Trace Again').isDisabled(), false);
+    await button('Trace Again', { disabled: false }).waitFor();
     assert.equal(await status(), 'client cannot be reached: Connection refused. Start its ssh service.');
   });
 

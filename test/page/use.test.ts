@@ -65,7 +65,7 @@ describe('the live test page, as it is used', function () {
     await live.page.getByRole('combobox', { name: 'Requests come from' }).click();
     await live.page.getByRole('option', { name: 'web1' }).click();
     await live.page.getByText('the VIP is its own address').waitFor();
-    assert.equal(await button('Start').isDisabled(), true);
+    await live.page.getByRole('button', { name: 'Start', exact: true, disabled: true }).waitFor();
   });
 
   it('pauses, resumes, stops and repeats', async () => {

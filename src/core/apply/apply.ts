@@ -10,6 +10,7 @@ import type { Runner } from '../ssh/runner';
 import type { Signature } from './journal';
 import { LOCKED_STATUS, lockedError, releaseLock } from './lock';
 import { newId, operator } from './operator';
+import { mustBeReady, readiness, READY } from './readiness';
 import { refusals } from './refusals';
 import { NO_RECORD_STATUS, recordFinished, type WaveEvent, waveScript } from './waveScript';
 
@@ -47,7 +48,8 @@ export interface ApplyResult {
  * Carries out a plan, wave by wave, one exec per host and wave, then looks again: what did not stick is an error.
  *
  * Nothing is touched unless every host answered and nothing blocks. After the packages the hosts are looked at again,
- * because packages bring files and start services of their own. Once a step has failed no later wave begins.
+ * because packages bring files and start services of their own. A real server that a table is about to give clients is
+ * made sure of before. Once a step has failed no later wave begins.
  * Cancelling stops at the next step's boundary on every host. Applying again goes on from wherever it ended.
  * Of a part of a plan only its own hosts are asked anything, and only what belongs to it is looked for at the end.
  */
@@ -110,11 +112,18 @@ class Work {
   }
 
   private async runWave(plan: Plan, index: number): Promise<readonly HostError[]> {
-    const results = await forEachHost(plan.waves[index]?.hosts ?? [], async ({ host, steps }) => {
+    const { cluster } = plan;
+    const { along, alone } = mustBeReady(plan, index);
+    const run = (host: Host, steps: readonly Step[]): Promise<readonly HostError[]> => {
       // Of a thousand hosts not all begin at once.
-      if (this.cancelled()) return [this.cancelledError(host)];
-      return this.runSteps(plan.cluster.name, host, steps, ledgerKeysBefore(plan, host, index));
-    });
+      if (this.cancelled()) return Promise.resolve([this.cancelledError(host)]);
+      return this.runSteps(cluster.name, host, steps, ledgerKeysBefore(plan, host, index));
+    };
+    const unready = await forEachHost(alone, (host) => run(host, [readiness({ cluster, host })]));
+    if (unready.some((errors) => errors.length > 0)) return unready.flat();
+    const results = await forEachHost(plan.waves[index]?.hosts ?? [], ({ host, steps }) =>
+      run(host, along.has(host.name) ? [...steps, readiness({ cluster, host })] : steps),
+    );
     return results.flat();
   }
 
@@ -135,7 +144,7 @@ class Work {
       else {
         if (event.status !== 0) failure = stepError(host, step, event);
         else done += 1;
-        this.changed += event.status === 0 ? step.changes.length : 0;
+        this.changed += event.status === 0 && step.kind !== READY ? step.changes.length : 0;
         this.emit({ type: 'step-end', host, step, output: event.output, ...(failure ? { error: failure } : {}) });
       }
     };

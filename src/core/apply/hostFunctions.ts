@@ -8,6 +8,7 @@ import { type Script, sh } from '../ssh/shell';
  * `put` replaces a file of ours atomically (a temporary file beside it, then rename(2)): cut anywhere, the old one stands.
  * `replace_shared` does so for a file that others edit too: refused when it is not what the plan saw; owner and mode stay.
  * `keep_copy` and `restore_copy` set aside what stood there before us, and bring it back.
+ * `hold_new_connections` drops what the nftables expression matches until `let_connections_in`, or for ten seconds.
  * `must_be_silent` is rule 1 of the design: it fails unless the host keeps quiet about addresses on lo. The effective
  * value is the larger of `all` and the NIC's own (include/linux/inetdevice.h).
  */
@@ -68,6 +69,14 @@ must_be_silent() {
     *) fail "refused: this host would answer ARP for the VIP (effective arp_ignore $ignore, arp_announce $announce on $1)" ;;
   esac
 }
+must_listen() {
+  ss -Hltn "sport = :$1" | {
+    while read -r _ _ _ local _; do
+      case $local in "$2:$1" | "[$2]:$1" | "$3:$1" | "*:$1") exit 0 ;; esac
+    done
+    exit 1
+  } || fail "not ready: nothing listens on port $1 for $2, and clients would be refused"
+}
 no_vip_on_lo() {
   [ -z "$(ip -o -4 address show dev lo scope global)" ] || fail 'refused: an address is still on lo, and this host would begin to answer ARP for it'
 }
@@ -82,6 +91,20 @@ start_units() {
 edit_table() {
   printf '$ ipvsadm -R\n%s\n' "$1"
   printf '%s\n' "$1" | ipvsadm -R
+}
+hold_new_connections() {
+  held=lvs_dr_hold_$$
+  # Whatever becomes of this shell: what holds clients back lets them go again.
+  ( trap '' HUP; sleep 10; nft delete table inet "$held" ) >/dev/null 2>&1 &
+  guard=$!
+  trap let_connections_in EXIT
+  run nft "add table inet $held; add chain inet $held in { type filter hook input priority -10; }; add rule inet $held in $1 drop" ||
+    printf '%s\n' 'nft holds nothing back: a connection that begins now may be refused'
+}
+let_connections_in() {
+  trap - EXIT
+  kill "$guard" 2>/dev/null || :
+  run nft delete table inet "$held" || :
 }
 expect_rule() {
   case "

@@ -29,6 +29,8 @@ export interface Facts {
   readonly kernel: string;
   readonly bootId: string;
   readonly networkManager: boolean;
+  /** nft(8) is there. */
+  readonly nftables: boolean;
   readonly nics: readonly string[];
   readonly addresses: readonly NicAddress[];
   /** In the order of mounting: the last of several with one target is the one that is seen. */
@@ -46,7 +48,7 @@ export interface Gateway {
 export const factsProbe = {
   sections: ({ cluster }: Place) => ({
     os: sh`show /etc/os-release`,
-    tools: sh`for tool in apt-get dnf; do [ -x /usr/bin/$tool ] && echo $tool; done; [ -d /run/NetworkManager ] && echo NetworkManager`,
+    tools: sh`for tool in apt-get dnf; do [ -x /usr/bin/$tool ] && echo $tool; done; [ -d /run/NetworkManager ] && echo NetworkManager; [ -x /usr/sbin/nft ] && echo nft`,
     kernel: sh`show /proc/version; show /proc/sys/kernel/random/boot_id`,
     addresses: sh`ip -j address show`,
     mounts: sh`show /proc/self/mounts`,
@@ -69,6 +71,7 @@ function parse(output: (section: FactSection) => string): Facts {
     kernel: version.split(' ')[2] ?? '',
     bootId,
     networkManager: tools.has('NetworkManager'),
+    nftables: tools.has('nft'),
     nics: links.nics,
     addresses: links.addresses,
     mounts: parseMounts(output('mounts')),

@@ -17,6 +17,7 @@ import {
 } from './ipvsTable';
 import { remembered, rememberOnce } from './ledger';
 import { type Difference, defineKind, down, type Foreign, type Site, type Step } from './kind';
+import { schedulerChange } from './schedulerChange';
 
 /** Seconds that the active connections of a real server get to end before it leaves the table. */
 const DRAIN_SECONDS = 60;
@@ -117,7 +118,7 @@ function foreignServices(want: Table, have: Table, site: Site): readonly Foreign
 function edit(want: Table, have: Table, site: Site): readonly Step[] {
   return want.flatMap((service): readonly Step[] => {
     const live = have.find(({ name }) => name === service.name);
-    const { changes, about, add, change, leaving } = editOf(service, live, site);
+    const { changes, about, add, change, leaving, around } = editOf(service, live, site);
     const [first, ...rest] = changes;
     if (first === undefined) return [];
     return [
@@ -129,7 +130,7 @@ function edit(want: Table, have: Table, site: Site): readonly Step[] {
         about,
         needs: strengthened(service, live, site),
         script: lines([
-          sh`edit_table ${[...add, ...change].join('\n')}`,
+          around(sh`edit_table ${[...add, ...change].join('\n')}`),
           ...leaving.map((real) => drain(service, real)),
           sh`table=$(ipvsadm -Sn)`,
           ...expectService(service),
@@ -154,9 +155,11 @@ interface Edit {
   readonly add: readonly string[];
   readonly change: readonly string[];
   readonly leaving: readonly TableDestination[];
+  /** What keeps clients from noticing the edit. */
+  readonly around: (edit: Script) => Script;
 }
 
-function editOf(service: TableService, live: TableService | undefined, { cluster }: Site): Edit {
+function editOf(service: TableService, live: TableService | undefined, { cluster, facts }: Site): Edit {
   if (live === undefined) {
     const reals = service.destinations.map((real) => joins(real, cluster));
     const changes = [l10n.t('virtual service {0} {1}', service.name, describeService(service)), ...reals];
@@ -164,7 +167,7 @@ function editOf(service: TableService, live: TableService | undefined, { cluster
       service.name,
       ...service.destinations.map((real) => keyOf({ name: real.address, of: service.name })),
     ];
-    return { changes, about, add: serviceLines(service), change: [], leaving: [] };
+    return { changes, about, add: serviceLines(service), change: [], leaving: [], around: (edit) => edit };
   }
   const liveOf = (address: string) => live.destinations.find((real) => real.address === address);
   const joining = service.destinations.filter(({ address }) => liveOf(address) === undefined);
@@ -177,11 +180,16 @@ function editOf(service: TableService, live: TableService | undefined, { cluster
   const leaving = leavingFrom(service, live);
   const touched = [...joining, ...reweighed.map(({ real }) => real), ...leaving];
   const altered = describeService(live) !== describeService(service);
+  const scheduling = live.scheduler === service.scheduler ? undefined : schedulerChange(service, facts.nftables);
+  const becomes = l10n.t(
+    'virtual service {0}: {1} → {2}',
+    service.name,
+    describeService(live),
+    describeService(service),
+  );
   return {
     changes: [
-      ...(altered
-        ? [l10n.t('virtual service {0}: {1} → {2}', service.name, describeService(live), describeService(service))]
-        : []),
+      ...(altered ? [scheduling === undefined ? becomes : `${becomes} (${scheduling.words})`] : []),
       ...joining.map((real) => joins(real, cluster)),
       ...reweighed.map(({ real, before }) => `${realServer(real, cluster)}: ${describe(before)} → ${describe(real)}`),
       ...leaving.map((real) => leaves(real, service, cluster)),
@@ -197,6 +205,7 @@ function editOf(service: TableService, live: TableService | undefined, { cluster
       ...leaving.map((real) => destinationLine('-e', service, { ...real, weight: 0 })),
     ],
     leaving,
+    around: scheduling?.around ?? ((edit) => edit),
   };
 }
 
