@@ -313,7 +313,8 @@ function sawNothing(
 ): boolean {
   if (views.length === 0 || views.length < hostsWithRole(cluster, 'director').length) return false;
   const counted = records.some((record) => isAnswered(record) || record.failure?.kind === 'timeout' ? record.atMs <= countedUntilMs : false); // prettier-ignore
-  if (!counted || given.some((each) => each?.server !== undefined)) return false;
+  // An entry from before says where its port would have gone, not that anything came.
+  if (!counted || given.some((each) => each?.server !== undefined && each.fresh)) return false;
   return logs.every((log) => {
     const delta = log.delta();
     return (

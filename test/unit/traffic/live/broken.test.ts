@@ -73,6 +73,15 @@ describe('a broken cluster in a live run', () => {
     assert.match(view.verdict.sentence, /^38 of 40 requests were answered and never seen by lvs/);
   });
 
+  it('a real server answers ARP for all, also from ports that the director has entries for', async () => {
+    const { view } = await broken((simulation) => {
+      simulation.remember('web2', 3);
+      simulation.thief = { name: 'web1', every: 1 };
+    });
+    assert.match(view.verdict.sentence, /^40 requests were answered and lvs saw none of them/);
+    assert.deepEqual(view.notes.filter((note) => note.includes('entry')), []); // prettier-ignore
+  });
+
   it('a real server answers ARP for a part of them', async () => {
     const { view } = await broken((simulation) => {
       simulation.thief = { name: 'web1', every: 4 };
