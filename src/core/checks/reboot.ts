@@ -93,6 +93,7 @@ function survives(kind: KindId, { name }: Compared): boolean {
     case 'page':
     case 'ipvs':
     case 'route':
+    case 'firewall':
       return false;
   }
 }

@@ -42,6 +42,8 @@ export function kindTitle(kind: KindId): string {
       return l10n.t('IPVS table');
     case 'savedTable':
       return l10n.t('Saved table');
+    case 'firewall':
+      return l10n.t('Firewall');
     case 'networkd':
       return 'systemd-networkd';
     case 'address':

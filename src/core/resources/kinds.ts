@@ -1,5 +1,6 @@
 import { address } from './address';
 import { directory } from './directory';
+import { firewall } from './firewall';
 import { hostname } from './hostname';
 import { ipvs } from './ipvs';
 import { kernelModule } from './kernelModule';
@@ -35,6 +36,7 @@ export const kinds = [
   unit,
   nfsExport,
   mount,
+  firewall,
 ] as const;
 
 type Kinds = (typeof kinds)[number];

@@ -7,7 +7,7 @@ import type { ClusterState } from '../clusterState';
 /** What decides whether clients are served stands first. */
 const ORDER = [
   'address', 'networkd', 'sysctl', 'route', 'ipvs', 'savedTable', 'kernelModule', 'nfsExport', 'mount', 'unit', 'page', 'directory',
-  'packages', 'hostname',
+  'packages', 'hostname', 'firewall',
 ] as const satisfies readonly KindId[]; // prettier-ignore
 
 const known = new WeakMap<Observation, { readonly cluster: Cluster; readonly host: Host; readonly kinds: readonly KindRows[] }>(); // prettier-ignore
