@@ -40,7 +40,7 @@ export const DRIFTS = {
   'the routes': (world: World) => world.edit('web1', 'routes', () => ''),
   'the page': (world: World) => world.host('web1').write('/var/www/html/index.html', 'by hand\n'),
   'the web server': (world: World) => {
-    if (/apache2/.test([...world.host('web3').snapshot().keys()].join())) world.host('web3').setUnit('apache2.service', 'loaded inactive enabled'); // prettier-ignore
+    if ([...world.host('web3').snapshot().keys()].some((path) => path.endsWith('/apache2.service'))) world.host('web3').setUnit('apache2.service', 'loaded inactive enabled'); // prettier-ignore
   },
   'the host name': (world: World) => world.host('web2').write('/etc/hostname', 'other\n'),
   redirects: (world: World) => world.host('lvs').write('/proc/sys/net/ipv4/conf/ens33/send_redirects', '1\n'),

@@ -67,7 +67,11 @@ export function snapshot(
     kernel: active?.readings() ?? [],
     kernelNote: kernelNote(active, assessment.logs, whole.service),
     verdict: verdictOf(assessment, cluster, changes),
-    notes: [...notesOf(service, whole, views), ...reusedNote(whole.sawNothing ? 0 : assessment.stale), ...directReturnNote(whole)],
+    notes: [
+      ...notesOf(service, whole, views),
+      ...reusedNote(whole.sawNothing ? 0 : assessment.stale),
+      ...directReturnNote(whole),
+    ],
     events: [...changes, ...silenceEvents(heard)],
   };
 }
