@@ -81,11 +81,18 @@ export class SimulatedHost {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** Runs a script. `cutAt`: the whole process group dies before the command that would be the n-th to change something. */
-  run(script: Script, options: RunOptions & { readonly cutAt?: number } = {}): Promise<RunResult> {
+  /**
+   * Runs a script. `cutAt`: the whole process group dies before the command that would be the n-th to change something.
+   * `by`: written down in the state `who` for each such command.
+   */
+  run(
+    script: Script,
+    options: RunOptions & { readonly cutAt?: number; readonly by?: string } = {},
+  ): Promise<RunResult> {
     const env = { PATH: join(tools(), 'bin'), SIM: this.directory, SIM_TOOLS: tools(), LC_ALL: 'C' };
     const cut = options.cutAt === undefined ? {} : { CUT_AT: String(options.cutAt) };
-    const child = spawn('/bin/sh', ['-s'], { detached: true, cwd: this.directory, env: { ...env, ...cut } });
+    const by = options.by === undefined ? {} : { SIM_BY: options.by };
+    const child = spawn('/bin/sh', ['-s'], { detached: true, cwd: this.directory, env: { ...env, ...cut, ...by } });
     let stdout = '';
     let stderr = '';
     let rest = '';
