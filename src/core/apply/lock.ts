@@ -14,7 +14,7 @@ export interface LockHolder {
 /** Seconds that a holder keeps the lock between two waves; renewed by each. Afterwards it lapses by itself. */
 const LEASE_SECONDS = 120;
 
-/** Exit status of a wave that found the host locked; its last line of output says by whom. */
+/** Exit status of a wave that found the host locked; its output says by whom: see {@link lockedError}. */
 export const LOCKED_STATUS = 75;
 
 const DIRECTORY = '/run/lvs-dr';
@@ -31,16 +31,21 @@ export function takeLock({ token, owner }: LockHolder): Script {
 mkdir -p -m 755 ${DIRECTORY}
 exec 9>>${`${DIRECTORY}/lock`}
 read -r now _ </proc/uptime; now=\${now%.*}
-if ! flock -n 9; then
-  { read -r _ _ holder <${`${DIRECTORY}/lease`}; } 2>/dev/null
-  printf '%s\n' "\${holder:-?}"
-  exit ${LOCKED_STATUS}
+since=$now
+free=yes
+flock -n 9 || free=
+if { read -r token until begun holder <${`${DIRECTORY}/lease`}; } 2>/dev/null; then
+  # What cannot be read is no lease; one that an earlier version wrote does not say since when.
+  case $begun in '' | *[!0-9]*) holder="$begun\${holder:+ $holder}" begun=$now ;; esac
+  case $until in '' | *[!0-9]*) until=0 ;; esac
+  if [ "$token" = ${token} ]; then since=$begun
+  elif [ -z "$free" ]; then printf '%s 0 %s\n' "$((now - begun))" "$holder"
+  elif [ "\${until:-0}" -gt "$now" ]; then printf '%s %s %s\n' "$((now - begun))" "$((until - now))" "$holder"; free=
+  fi
+elif [ -z "$free" ]; then echo '?'
 fi
-if { read -r token until holder <${`${DIRECTORY}/lease`}; } 2>/dev/null && [ "$token" != ${token} ] && [ "\${until:-0}" -gt "$now" ]; then
-  printf '%s\n' "$holder"
-  exit ${LOCKED_STATUS}
-fi
-printf '%s %s %s\n' ${token} "$((now + ${LEASE_SECONDS}))" ${owner} >${`${DIRECTORY}/lease`}`;
+[ -n "$free" ] || exit ${LOCKED_STATUS}
+printf '%s %s %s %s\n' ${token} "$((now + ${LEASE_SECONDS}))" "$since" ${owner} >${`${DIRECTORY}/lease`}`;
 }
 
 /** Gives the lock back, if it is ours. */
@@ -48,9 +53,21 @@ export function releaseLock({ token }: LockHolder): Script {
   return sh`if { read -r token _ <${`${DIRECTORY}/lease`}; } 2>/dev/null && [ "$token" = ${token} ]; then rm -f ${`${DIRECTORY}/lease`}; fi`;
 }
 
-/** Somebody else has the lock; `output` is what the host said of them. */
-export function lockedError({ name }: Host, output: string): HostError {
-  return new HostError(name, 'locked', l10n.t('{0} is being changed by {1}', name, output.trim()), {
-    next: l10n.t('Wait until that is over, then try again.'),
-  });
+/**
+ * Somebody else has the lock.
+ * @param output what the host said of them: seconds since they began, seconds until the lock lapses where none of their
+ * scripts runs, and who they are.
+ */
+export function lockedError({ name }: Pick<Host, 'name'>, output: string): HostError {
+  const said = output.trim();
+  const [, age, left, holder] = /^(\d+) (\d+) (.+)$/m.exec(said) ?? [];
+  const message =
+    age === undefined
+      ? l10n.t('{0} is being changed by {1}', name, said)
+      : l10n.t('{0} is being changed by {1}, for {2} s now', name, holder ?? '?', age);
+  const next =
+    left === undefined || left === '0'
+      ? l10n.t('Wait until that is over, then try again.')
+      : l10n.t('Wait until that is over, then try again. Where nobody is at work any more, the lock lapses by itself in {0} s.', left); // prettier-ignore
+  return new HostError(name, 'locked', message, { next });
 }

@@ -20,7 +20,7 @@ describe('one change under the lock of a host, in a real shell', () => {
       ['variable', sh`kept='of one shell'`],
       ['later', sh`printf %s "$kept"`],
     ]);
-    assert.match(said.get('lease') ?? '', /^[0-9a-f]{24} \d+ .+@.+\n$/);
+    assert.match(said.get('lease') ?? '', /^[0-9a-f]{24} \d+ \d+ .+@.+\n$/);
     assert.equal(said.get('later'), 'of one shell');
     assert.equal(host.read('/run/lvs-dr/lease'), undefined);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Signature } from '../../../src/core/apply/journal';
-import { LOCKED_STATUS, releaseLock, takeLock } from '../../../src/core/apply/lock';
+import { LOCKED_STATUS, lockedError, releaseLock, takeLock } from '../../../src/core/apply/lock';
 import { NO_RECORD_STATUS, type WaveEvent, waveScript } from '../../../src/core/apply/waveScript';
 import type { Step } from '../../../src/core/resources/kind';
 import { parseLedger } from '../../../src/core/resources/ledger';
@@ -37,21 +37,21 @@ describe('the lock and the waves of a host, in a real shell', () => {
   it('refuses a second operator and names the first, until the lease has ended', async () => {
     assert.equal((await host.run(takeLock(ann))).code, 0);
     const refused = await run([step(sh`put /etc/x y`)], bob);
-    assert.deepEqual([refused.code, refused.stdout, refused.events], [LOCKED_STATUS, 'ann@desk\n', []]);
+    assert.deepEqual([refused.code, refused.stdout, refused.events], [LOCKED_STATUS, '0 120 ann@desk\n', []]);
     assert.equal(host.read('/etc/x'), undefined);
     host.write('/proc/uptime', '1119.99 1.00\n');
     assert.equal((await host.run(takeLock(bob))).code, LOCKED_STATUS);
     host.write('/proc/uptime', '1120.00 1.00\n');
     assert.equal((await host.run(takeLock(bob))).code, 0);
     const back = await host.run(takeLock(ann));
-    assert.deepEqual([back.code, back.stdout], [LOCKED_STATUS, 'bob@home office\n']);
+    assert.deepEqual([back.code, back.stdout], [LOCKED_STATUS, '0 120 bob@home office\n']);
   });
 
   it('renews the lease of its holder with each wave', async () => {
     await host.run(takeLock(ann));
     host.write('/proc/uptime', '1100.00 1.00\n');
     assert.equal((await run([step(sh`:`)])).code, 0);
-    assert.equal(host.read(LEASE), 'aaaa 1220 ann@desk\n');
+    assert.equal(host.read(LEASE), 'aaaa 1220 1000 ann@desk\n');
   });
 
   it('is given back by its holder alone', async () => {
@@ -74,9 +74,23 @@ describe('the lock and the waves of a host, in a real shell', () => {
     });
     host.write('/proc/uptime', '9000.00 1.00\n');
     const second = await host.run(takeLock(bob));
-    assert.deepEqual([second.code, second.stdout], [LOCKED_STATUS, 'ann@desk\n']);
     host.write('/run/go', '');
+    assert.deepEqual([second.code, second.stdout], [LOCKED_STATUS, '8000 0 ann@desk\n']);
     await first;
+  });
+
+  it('says of a second operator what it knows: who, since when, and when the lock lapses', async () => {
+    await host.run(takeLock(ann));
+    host.write('/proc/uptime', '1030.00 1.00\n');
+    const { stdout } = await host.run(takeLock(bob));
+    const { message, details } = lockedError({ name: 'web1' }, stdout);
+    assert.equal(message, 'web1 is being changed by ann@desk, for 30 s now');
+    assert.match(details.next ?? '', /lapses by itself in 90 s/);
+    // As a version before this one wrote it.
+    host.write(LEASE, 'cccc 1100 carl@x\n');
+    assert.equal((await host.run(takeLock(bob))).stdout, '0 70 carl@x\n');
+    host.write(LEASE, 'cccc 1100 carl@x y\n');
+    assert.equal((await host.run(takeLock(bob))).stdout, '0 70 carl@x y\n');
   });
 
   it('takes a lease that cannot be read for none', async () => {
