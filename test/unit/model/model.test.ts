@@ -52,6 +52,7 @@ describe('any history of applies, cuts, cancellations, drift, undoing and remova
           const last = files.at(-1) ?? first;
           await world.assertArrived(last, 'apply');
           await world.assertArrived(last, 'remove');
+          world.assertNoRecord();
         } finally {
           world.dispose();
         }

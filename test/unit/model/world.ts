@@ -124,6 +124,10 @@ export class World {
     for (const name of HOSTS) assert.equal(this.host(name).commands, before.get(name), `${name} is idempotent`);
   }
 
+  assertNoRecord(): void {
+    for (const name of HOSTS) assert.equal(this.host(name).read('/var/lib/lvs-dr/web/ledger'), undefined, `${name} keeps a record of nothing`); // prettier-ignore
+  }
+
   /** Who gets clients: `VIP:port` and the real server's name. */
   private clients(cluster: Cluster): ReadonlySet<string> {
     const names = new Map(cluster.hosts.map(({ address, name }) => [address, name]));
