@@ -22,7 +22,7 @@ export function watching(story: Story): void {
     assert.equal(view.attribution.by, 'page');
     for (const name of ['web1', 'web2']) assert.ok(Math.abs((counts(view)[name] ?? 0) - 20) <= 1, said(view));
     const last = view.kernel.at(-1);
-    assert.ok(last && last.conns >= 40 && last.inPackets > 0 && last.outPackets === 0, JSON.stringify(last));
+    assert.ok(last && last.conns >= 40 && last.inPackets > 0 && last.outPackets === 0, said(view) + JSON.stringify(last)); // prettier-ignore
   });
 
   it('sees a weight change move the shares, as an event and not as an error', async () => {
