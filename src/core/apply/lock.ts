@@ -38,8 +38,8 @@ if { read -r token until begun holder <${`${DIRECTORY}/lease`}; } 2>/dev/null; t
   # What cannot be read is no lease; one that an earlier version wrote does not say since when.
   case $begun in '' | *[!0-9]*) holder="$begun\${holder:+ $holder}" begun=$now ;; esac
   case $until in '' | *[!0-9]*) until=0 ;; esac
-  if [ "$token" = ${token} ]; then since=$begun
-  elif [ -z "$free" ]; then printf '%s 0 %s\n' "$((now - begun))" "$holder"
+  if [ -z "$free" ]; then printf '%s 0 %s\n' "$((now - begun))" "$holder"
+  elif [ "$token" = ${token} ]; then since=$begun
   elif [ "\${until:-0}" -gt "$now" ]; then printf '%s %s %s\n' "$((now - begun))" "$((until - now))" "$holder"; free=
   fi
 elif [ -z "$free" ]; then echo '?'
