@@ -21,7 +21,7 @@ installPrograms();
 const parts = (everything ? Object.keys(suites) : wanted).flatMap((name) => suites[name]);
 const isCompanion = ({ beside }) => parts.some(({ title }) => title === beside);
 const preparations = new Preparations();
-preparations.begin(parts.flatMap(needsOf));
+preparations.begin(parts);
 
 const results = [];
 for (const part of parts.filter((each) => !isCompanion(each))) {
