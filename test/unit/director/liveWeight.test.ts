@@ -71,7 +71,7 @@ describe('the live weight of a real server, in a real shell', () => {
   it('is refused while somebody else is at work on the host', async () => {
     lvs.write('/run/lvs-dr/lease', 'other 1100 ann@desk\n');
     const { errors, done } = await setLiveWeight(TWO_DIRECTORS, target, 0, hosts);
-    assert.deepEqual(errors.map(({ host, code, message }) => [host, code, message]), [['lvs', 'locked', 'lvs is being changed by ann@desk']]); // prettier-ignore
+    assert.deepEqual(errors.map(({ host, code, message }) => [host, code, message]), [['lvs', 'locked', 'lvs is being changed by ann@desk, for 0 s now']]); // prettier-ignore
     assert.equal(done.length, 1);
     assert.deepEqual(table(lvs)[1], WEB1);
     assert.equal(lvs.read('/run/lvs-dr/lease'), 'other 1100 ann@desk\n', 'the lock stays theirs');
