@@ -65,7 +65,8 @@ export function changing(story: Story): void {
       if (lets === 'go') await downloads?.end();
       let began: () => void = () => undefined;
       const answering = new Promise<void>((resolve) => (began = resolve));
-      const load = watcher.begin({ requests: 100_000, perSecond: 20, timeoutMs: 5_000 }, ({ answered }) => {
+      // What a change breaks hangs for good; what an emulated machine that is busy takes five seconds for does not.
+      const load = watcher.begin({ requests: 100_000, perSecond: 20, timeoutMs: 20_000 }, ({ answered }) => {
         if (answered >= 5) began();
       });
       await Promise.race([answering, load.ended]);
