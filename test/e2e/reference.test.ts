@@ -116,7 +116,8 @@ describe('the reference cluster, by clicks', function () {
       .notification(/Cluster web: \d+ changes made; a fresh look finds nothing left to do/)
       .waitFor({ timeout: 800_000 });
     const page = await runTest();
-    assert.match(await page.text(), /because the pages do not tell/);
+    // By the connection list, or by the counters where the director is too slow to list often enough.
+    assert.match(await page.text(), /because (?:the pages do not tell|neither pages nor connection entries tell)/);
     assert.match((await lab.exec('client', 'curl -s http://192.168.16.100/')).stdout, /NFS/);
   });
 
