@@ -215,8 +215,10 @@ export class LiveScene {
     return this.runs.at(-1)!;
   }
 
-  dispose(): void {
+  async dispose(): Promise<void> {
     this.tests.dispose();
+    // Whoever reads the kept runs waits for what is still being written.
+    await this.tests.runsOf({ uri, service: SERVICE });
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
