@@ -107,7 +107,7 @@ export function watching(story: Story): void {
       host: 'lvs',
       breaking: `ipvsadm -d -t ${VIP}:80 -r 192.168.16.144:80`,
       mending: `ipvsadm -a -t ${VIP}:80 -r 192.168.16.144:80 -g -w 1`,
-      says: /web2 gets no requests|web2 got no request.*not in the table of lvs/s,
+      says: /web2 (?:gets no requests|got no request.*not in the table of lvs|is not in the table of lvs)/s,
     },
   ];
 
