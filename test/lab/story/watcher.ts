@@ -11,7 +11,7 @@ import { DEFAULT_WISH, type Wish } from '../../../src/core/traffic/wish';
 import type { Story } from './story';
 
 /** What the requests of a live test are like here: slow machines, so no more of them than say something. */
-const WISH: Wish = { ...DEFAULT_WISH, from: { type: 'host', name: 'client' }, perSecond: 10, seconds: 300, timeoutMs: 1_000 }; // prettier-ignore
+const WISH: Wish = { ...DEFAULT_WISH, from: { type: 'host', name: 'client' }, perSecond: 10, seconds: 300, timeoutMs: 5_000 }; // prettier-ignore
 
 /** Live runs from the lab's client, as the page starts them. */
 export class Watcher {

@@ -4,6 +4,9 @@ import type { RunView } from '../../../src/core/traffic/live/runView';
 import { type Story, VIP } from './story';
 import { said, Watcher } from './watcher';
 
+/** Where nothing answers, waiting longer says no more. */
+const HASTY = { timeoutMs: 1_000 };
+
 const saidOf = ({ verdict }: RunView): string =>
   [verdict.sentence, ...verdict.findings.map(({ sentence }) => sentence)].join('\n');
 const counts = (view: RunView): Readonly<Record<string, number>> =>
@@ -115,7 +118,7 @@ export function watching(story: Story): void {
     it(`says what is wrong: ${title}`, async () => {
       await story.on(host, breaking);
       try {
-        const view = await watcher.request(20);
+        const view = await watcher.request(20, HASTY);
         assert.equal(view.verdict.outcome, 'broken', said(view));
         assert.match(saidOf(view), says, said(view));
       } finally {
@@ -141,7 +144,7 @@ export function watching(story: Story): void {
           ip neigh show ${VIP} | grep -q lladdr || continue; ip neigh show ${VIP} | grep -qi ${mac} || { echo other; break; }; done`,
       );
       assert.equal(won, 'other');
-      const view = await watcher.request(20);
+      const view = await watcher.request(20, HASTY);
       assert.equal(view.verdict.outcome, 'broken', said(view));
       assert.match(view.verdict.sentence, /web[12] answers for the VIP itself/, said(view));
       assert.match(saidOf(view), /web[12] is not silent about the VIP/, said(view));
@@ -157,7 +160,7 @@ export function watching(story: Story): void {
     await story.on('client', `ip address add 10.9.0.2/24 dev ens33; ip route add ${VIP}/32 dev ens33 src 10.9.0.2`);
     for (const host of ['web1', 'web2'] as const) await story.on(host, 'ip route replace default via 192.168.16.142');
     try {
-      const view = await watcher.request(10);
+      const view = await watcher.request(10, HASTY);
       assert.equal(view.answered, 0, said(view));
       assert.match(
         saidOf(view),
