@@ -1,15 +1,21 @@
 import * as l10n from '@vscode/l10n';
+import { vipsOf } from '../spec/cluster';
 import { sh } from '../ssh/shell';
 import { nicOf } from './facts';
-import { type Difference, defineKind, type Problem, type Site } from './kind';
+import { type Difference, defineKind, NO_DIFFERENCE, type Problem, type Site } from './kind';
 import { fateOf, parseRuleset, type Ruleset } from './nftRuleset';
 import { vipsOnLoopback, vipsOnNic } from './vips';
-import { vipsOf } from '../spec/cluster';
 
 interface Firewall {
   readonly rules: Ruleset;
   /** `net.ipv4.vs.conntrack`: IPVS keeps netfilter's connection tracking up to date, which only NAT needs. */
   readonly conntrack: boolean;
+}
+
+/** The VIPs whose clients shall reach the host. */
+interface Held {
+  readonly onNic: readonly string[];
+  readonly onLoopback: readonly string[];
 }
 
 /**
@@ -31,14 +37,18 @@ export const firewall = defineKind({
     rules: parseRuleset(output.rules),
     conntrack: output.conntrack.trim() === '1',
   }),
-  want: () => undefined,
+  want: (site): Held | undefined => {
+    const held = { onNic: vipsOnNic(site), onLoopback: vipsOnLoopback(site) };
+    return held.onNic.length + held.onLoopback.length === 0 ? undefined : held;
+  },
   compare: () => [],
-  difference: (_, have, site): Difference => {
-    const isDirector = vipsOnNic(site).length > 0;
+  difference: (want, have, site): Difference => {
+    if (want === undefined) return NO_DIFFERENCE;
+    const isDirector = want.onNic.length > 0;
     return {
       steps: [],
       problems: [
-        ...closedPorts(have, site),
+        ...closedPorts(want, have, site),
         ...(isDirector ? invalidDrops(have, site) : []),
         ...(isDirector && have.conntrack ? [tracked(site)] : []),
       ],
@@ -47,9 +57,9 @@ export const firewall = defineKind({
 });
 
 /** Each VIP and port of this host whose clients the filter turns away. */
-function closedPorts({ rules }: Firewall, site: Site): readonly Problem[] {
+function closedPorts({ onNic, onLoopback }: Held, { rules }: Firewall, site: Site): readonly Problem[] {
   const { cluster, host, facts } = site;
-  const held = new Set([...vipsOnNic(site), ...vipsOnLoopback(site)]);
+  const held = new Set([...onNic, ...onLoopback]);
   const nic = nicOf(site, facts);
   const asked = new Map<string, Problem>();
   for (const service of cluster.services) {

@@ -102,7 +102,7 @@ for nic in ${nics} "$seen"; do
   base=\${file##*/}
   for each in "$file" "/usr/lib/systemd/network/$base.d"/*.conf "/run/systemd/network/$base.d"/*.conf "/etc/systemd/network/$base.d"/*.conf; do
     [ -r "$each" ] && [ "\${each##*/}" != ${networkdDropIn(cluster.name)} ] || continue
-    while IFS='=' read -r key value; do [ "$key" != KeepConfiguration ] || keeps=$value; done <"$each"
+    while IFS='= ' read -r key value; do [ "$key" != KeepConfiguration ] || keeps=$value; done <"$each"
   done
   echo "$nic $base $keeps"
 done

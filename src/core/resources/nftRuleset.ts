@@ -5,7 +5,7 @@ export interface Chain {
   readonly table: string;
   readonly name: string;
   /** Where the kernel enters it; absent: another chain jumps to it. */
-  readonly hook?: { readonly name: string; readonly priority: number; readonly policy: 'accept' | 'drop' };
+  readonly hook?: { readonly name: string; readonly policy: 'accept' | 'drop' };
   /** Rules in order, without counters and comments. */
   readonly rules: readonly string[];
 }
@@ -50,9 +50,9 @@ export function parseRuleset(text: string): Ruleset {
     } else if (chain === undefined) {
       if (line.endsWith('{')) inside += 1;
     } else {
-      const base = /^type \S+ hook (\S+) .*priority (.+?); policy (accept|drop);$/.exec(line);
+      const base = /^type \S+ hook (\S+) .*; policy (accept|drop);$/.exec(line);
       if (base === null) chain.rules.push(plain(line));
-      else chain.hook = { name: base[1] ?? '', priority: priorityOf(base[2] ?? ''), policy: base[3] === 'drop' ? 'drop' : 'accept' }; // prettier-ignore
+      else chain.hook = { name: base[1] ?? '', policy: base[2] === 'drop' ? 'drop' : 'accept' };
     }
   }
   return chains;
@@ -61,9 +61,9 @@ export function parseRuleset(text: string): Ruleset {
 /** What filters on the way in make of a packet: each base chain must let it through (nft(8), "verdict statement"). */
 export function fateOf(rules: Ruleset, packet: FirstPacket): Fate {
   const families = new Set(['inet', packet.to.includes(':') ? 'ip6' : 'ip']);
-  const bases = rules
-    .filter(({ family, hook }) => families.has(family) && (hook?.name === 'prerouting' || hook?.name === 'input'))
-    .toSorted((a, b) => order(a) - order(b));
+  const bases = rules.filter(
+    ({ family, hook }) => families.has(family) && (hook?.name === 'prerouting' || hook?.name === 'input'),
+  );
   let isUnknown = false;
   for (const base of bases) {
     const fate = walk(rules, base, packet, new Set());
@@ -76,18 +76,14 @@ export function fateOf(rules: Ruleset, packet: FirstPacket): Fate {
   return { type: isUnknown ? 'unknown' : 'accepted' };
 }
 
-function order({ hook }: Chain): number {
-  return (hook?.name === 'prerouting' ? 0 : 1_000_000) + (hook?.priority ?? 0);
-}
-
 /** `undefined`: no rule of the chain decides. */
 function walk(rules: Ruleset, chain: Chain, packet: FirstPacket, seen: ReadonlySet<Chain>): Fate | undefined {
   if (seen.has(chain)) return { type: 'unknown' };
   const within = new Set([...seen, chain]);
   for (const rule of chain.rules) {
     const { matches, verdict, target } = read(rule, packet);
-    if (matches === 'no') continue;
-    if (verdict === undefined) continue;
+    if (matches === 'no' || verdict === undefined) continue;
+    if (verdict === 'elsewhere') return { type: 'unknown' };
     if (verdict === 'return') {
       if (matches === 'yes') return undefined;
       return { type: 'unknown' };
@@ -114,7 +110,8 @@ function walk(rules: Ruleset, chain: Chain, packet: FirstPacket, seen: ReadonlyS
 
 interface Read {
   readonly matches: 'yes' | 'no' | 'maybe';
-  readonly verdict: 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | undefined;
+  /** `elsewhere`: the packet goes on as another one, or a map decides. */
+  readonly verdict: 'accept' | 'drop' | 'reject' | 'return' | 'jump' | 'goto' | 'elsewhere' | undefined;
   readonly target: string | undefined;
 }
 
@@ -128,13 +125,16 @@ function read(rule: string, packet: FirstPacket): Read {
       const [, word, target] = verdict;
       return { matches, verdict: word as NonNullable<Read['verdict']>, target };
     }
+    if (/^(?:dnat|redirect|tproxy|queue)\b|^(?:\S+ ){0,3}vmap\b/.test(rest)) {
+      return { matches: 'maybe', verdict: 'elsewhere', target: undefined };
+    }
     const known = EXPRESSIONS.find(({ pattern }) => pattern.test(rest));
     const found = known?.pattern.exec(rest);
     if (known === undefined || found === null || found === undefined) {
       // All parts of a rule must match: a later one may still rule it out.
       matches = 'maybe';
       const next = rest.search(
-        /(?<=\s)(?:(?:tcp|udp|th) dport|ct state|ip6? daddr|meta l4proto|accept|drop|reject|return|jump|goto)\b/,
+        /(?<=\s)(?:(?:tcp|udp|th) dport|ct state|ip6? daddr|meta l4proto|accept|drop|reject|return|jump|goto|dnat|redirect|tproxy|queue|vmap)\b/,
       );
       rest = next < 0 ? '' : rest.slice(next);
       continue;
@@ -156,18 +156,20 @@ const EXPRESSIONS: readonly {
   readonly pattern: RegExp;
   readonly holds: (value: string, packet: FirstPacket) => Answer;
 }[] = [
-  expression('ct state(?! vmap)', (value) => oneOf(value, (each) => answer(each === 'new'))),
+  // What is not tracked has no state but that.
+  expression('ct state', (value) => oneOf(value, (each) => (each === 'untracked' ? 'maybe' : answer(each === 'new')))),
   expression('ct status', (value) => oneOf(value, () => 'no')),
   expression('(?:iifname|iif)', (value, { nic }) =>
     oneOf(value, (each) => (nic === undefined ? (each === 'lo' ? 'no' : 'maybe') : wildcard(each, nic))),
   ),
   expression('meta nfproto', (value, { to }) => oneOf(value, (each) => answer(each === (to.includes(':') ? 'ipv6' : 'ipv4')))),
-  expression('(?:meta l4proto|ip protocol|ip6 nexthdr)', (value, { protocol }) => oneOf(value, (each) => answer(each === protocol))),
+  expression('(?:meta l4proto|ip protocol|ip6 nexthdr)', (value, { protocol }) => oneOf(value, (each) => (/^\d+$/.test(each) ? 'maybe' : answer(each === protocol)))),
   expression('(?:icmp|icmpv6|igmp|sctp|ah|esp) (?:type|code|dport|spi)', () => 'no'),
-  expression('(?:tcp|th) dport', (value, packet) => portIs(value, packet, 'tcp')),
-  expression('udp dport', (value, packet) => portIs(value, packet, 'udp')),
+  expression('tcp dport', (value, packet) => (packet.protocol === 'tcp' ? portIs(value, packet) : 'no')),
+  expression('udp dport', (value, packet) => (packet.protocol === 'udp' ? portIs(value, packet) : 'no')),
+  expression('th dport', portIs),
   expression('ip6? daddr', (value, { to }) => oneOf(value, (each) => (/^[\d.]+$|^[\da-f:]+$/i.test(each) ? answer(each === to) : within(each, to)))),
-  { pattern: /^counter(?: packets \d+ bytes \d+)?()/, holds: () => 'yes' },
+  { pattern: /^counter()/, holds: () => 'yes' },
   { pattern: /^log(?: (?:prefix "[^"]*"|level \S+|flags \S+|group \S+))*()/, holds: () => 'yes' },
 ]; // prettier-ignore
 
@@ -175,8 +177,7 @@ function expression(head: string, holds: (value: string, packet: FirstPacket) =>
   return { pattern: new RegExp(`^${head} ${VALUE}`), holds };
 }
 
-function portIs(value: string, { protocol, port }: FirstPacket, of: 'tcp' | 'udp'): Answer {
-  if (protocol !== of) return 'no';
+function portIs(value: string, { port }: FirstPacket): Answer {
   return oneOf(value, (each) => {
     const range = /^(\d+)(?:-(\d+))?$/.exec(each);
     if (range === null) return SERVICES.has(each) ? answer(SERVICES.get(each) === port) : 'maybe';
@@ -223,11 +224,3 @@ function answer(holds: boolean): Answer {
 function plain(line: string): string {
   return line.replace(/ comment "[^"]*"/g, '').replace(/counter packets \d+ bytes \d+ /g, '');
 }
-
-/** `0`, `filter`, `filter + 10`, `raw`. Names as nft(8) has them for inet. */
-function priorityOf(text: string): number {
-  const names: Readonly<Record<string, number>> = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 };
-  const [, name = '', sign, number] = /^(\S+?)(?: ([+-]) (\d+))?$/.exec(text) ?? [];
-  const base = names[name] ?? (Number(name) || 0);
-  return base + (number === undefined ? 0 : Number(`${sign ?? ''}${number}`));
-} // prettier-ignore

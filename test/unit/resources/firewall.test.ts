@@ -60,6 +60,22 @@ describe('the fate of a first packet under nftables rules', () => {
     assert.equal(fate(chain('tcp dport != 80 drop', 'iifname "ens*" accept'), 80), 'accepted');
     assert.equal(fate(chain('tcp dport 80 jump nowhere'), 80), 'unknown');
     assert.equal(fate(chain('jump c'), 80), 'unknown', 'a loop');
+    for (const map of [
+      'iifname vmap { "lo" : drop, "ens33" : jump in }',
+      'tcp dport vmap { 80 : accept }',
+      'meta l4proto vmap { tcp : accept }',
+    ])
+      assert.equal(fate(chain(map), 80), 'unknown', map);
+    for (const elsewhere of [
+      'tcp dport 80 dnat to 10.0.0.2:8080',
+      'tcp dport 80 redirect to :8080',
+      'meta mark 7 queue to 1',
+    ])
+      assert.equal(fate(chain(elsewhere), 80), 'unknown', elsewhere);
+    assert.equal(fate(chain('tcp dport 443 dnat to 10.0.0.2:8443'), 80), 'refused', 'another port');
+    assert.equal(fate(chain('ct state untracked accept'), 80), 'unknown');
+    assert.equal(fate(chain('ip protocol 6 tcp dport 80 accept'), 80), 'unknown');
+    assert.equal(fate(chain('th dport 53 accept'), 53, { protocol: 'udp' }), 'accepted');
     assert.equal(fate(chain('fib saddr . mark . iif oif missing accept'), 80), 'unknown');
     assert.equal(fate(chain('ip saddr 10.0.0.0/8 tcp dport 443 accept'), 80), 'refused', 'another port, whoever asks');
   });
@@ -86,6 +102,12 @@ describe('a firewall in the way', () => {
     assert.deepEqual(problems('web1', { 'firewall/rules': OWN }), []);
     assert.deepEqual(problems('lvs', {}), []);
     assert.deepEqual(problems('nfs', { 'firewall/rules': FIREWALLD }), []);
+  });
+
+  it('is no matter where the cluster is taken off', () => {
+    const host = hostOf(cluster, 'lvs');
+    const printed = debian(host.address, { 'firewall/rules': FIREWALLD, 'firewall/conntrack': '1\n' });
+    assert.deepEqual(differenceOf('firewall', { cluster, host }, printed, 'remove').problems ?? [], []);
   });
 
   it('that drops what it calls invalid lets no connection of the table end, unless the VIP is not tracked', () => {
