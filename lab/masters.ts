@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { LabHostName } from './hosts';
+import { LAB_HOST_NAMES, type LabHostName } from './hosts';
 import { TOOL_PATH } from './process';
 
 /** Printed by the master itself once it is logged in and takes sessions. */
@@ -19,7 +19,7 @@ interface Master {
 export class Masters {
   private readonly masters = new Map<LabHostName, Master>();
 
-  /** @param runDirectory where the sockets are: a path short enough for one. */
+  /** @param runDirectory where the sockets are. */
   constructor(
     private readonly configFile: string,
     private readonly runDirectory: string,
@@ -42,7 +42,8 @@ export class Masters {
   }
 
   private socket(name: LabHostName): string {
-    return `${this.runDirectory}/${process.pid}-${name}`;
+    // Short: while it binds, ssh adds 17 characters to it, and state.ts leaves room for 24.
+    return `${this.runDirectory}/${process.pid.toString(36)}${LAB_HOST_NAMES.indexOf(name)}`;
   }
 
   private start(name: LabHostName): Master {

@@ -30,7 +30,7 @@ export interface LabRecord {
   readonly run: string;
 }
 
-/** sun_path holds 108 bytes; QEMU and vde2 add names of up to 24 to the directory. */
+/** sun_path holds 108 bytes; QEMU, vde2 and ssh add names of up to 24 to the directory. */
 const LONGEST_RUN_DIRECTORY = 80;
 
 export function cacheDirectory(): string {

@@ -24,24 +24,27 @@ const preparations = new Preparations();
 preparations.begin(parts);
 
 const results = [];
-for (const part of parts.filter((each) => !isCompanion(each))) {
-  const companions = parts.filter(({ beside }) => beside === part.title);
-  console.log(`\n── ${part.title}`);
-  await preparations.await(part.aside === false ? preparations.all() : [part, ...companions].flatMap(needsOf));
-  // A lab that nobody uses would only slow down the one that is used.
-  const used = [part, ...companions].map(({ machines }) => machines);
-  if (part.machines !== undefined) await down(PROFILES.filter((profile) => !used.includes(profile)));
-  const asides = companions.map(runAside);
-  for (const { title } of companions) console.log(`   beside it: ${title}`);
-  results.push(await run(part));
-  for (const aside of asides) {
-    const { said, ...result } = await aside;
-    console.log(`\n── ${result.title}\n${said}`);
-    results.push(result);
+try {
+  for (const part of parts.filter((each) => !isCompanion(each))) {
+    const companions = parts.filter(({ beside }) => beside === part.title);
+    console.log(`\n── ${part.title}`);
+    await preparations.await(part.aside === false ? preparations.all() : [part, ...companions].flatMap(needsOf));
+    // A lab that nobody uses would only slow down the one that is used.
+    const used = [part, ...companions].map(({ machines }) => machines);
+    if (part.machines !== undefined) await down(PROFILES.filter((profile) => !used.includes(profile)));
+    const asides = companions.map(runAside);
+    for (const { title } of companions) console.log(`   beside it: ${title}`);
+    results.push(await run(part));
+    for (const aside of asides) {
+      const { said, ...result } = await aside;
+      console.log(`\n── ${result.title}\n${said}`);
+      results.push(result);
+    }
   }
+} finally {
+  // A suite run by itself leaves its machines up, for the next run; a run of everything leaves nothing behind.
+  if (everything) await down(PROFILES);
 }
-// A suite run by itself leaves its machines up, for the next run; a run of everything leaves nothing behind.
-if (everything) await down(PROFILES);
 
 console.log('');
 for (const { title, passed, failed, seconds } of results)

@@ -3,6 +3,7 @@ import type * as vscode from 'vscode';
 import type { ApplyEvent } from '../../core/apply/apply';
 import type { Plan } from '../../core/plan/plan';
 import { phaseTitle } from '../../core/plan/render';
+import { changesIn } from '../../core/resources/kind';
 import type { ApplyWatcher } from '../../providers/applyObserver';
 import type { Report } from './progress';
 
@@ -38,7 +39,7 @@ export function notificationWatcher(plan: Plan, report: Report): ApplyWatcher {
         report(`${event.host.name}: ${event.step.changes[0]}`);
         break;
       case 'step-end':
-        report(`${event.host.name}: ${event.step.changes[0]}`, (100 * event.step.changes.length) / plan.changes);
+        report(`${event.host.name}: ${event.step.changes[0]}`, (100 * changesIn(event.step).length) / plan.changes);
         break;
       case 'verifying':
         report(l10n.t('Looking again …'));

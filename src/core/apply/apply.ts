@@ -4,13 +4,13 @@ import { asHostError, forEachHost, inspect, type Inspection, type InspectOptions
 import { type HostPlan, type Plan, planOf, unreachable, type Wave } from '../plan/plan';
 import { changesOf } from '../plan/render';
 import { select } from '../plan/select';
-import type { Goal, Step } from '../resources/kind';
+import { changesIn, type Goal, type Step } from '../resources/kind';
 import type { Host } from '../spec/cluster';
 import type { Runner } from '../ssh/runner';
 import type { Signature } from './journal';
 import { LOCKED_STATUS, lockedError, releaseLock } from './lock';
 import { newId, operator } from './operator';
-import { mustBeReady, readiness, READY } from './readiness';
+import { mustBeReady, readiness } from './readiness';
 import { refusals } from './refusals';
 import { NO_RECORD_STATUS, recordFinished, type WaveEvent, waveScript } from './waveScript';
 
@@ -144,7 +144,7 @@ class Work {
       else {
         if (event.status !== 0) failure = stepError(host, step, event);
         else done += 1;
-        this.changed += event.status === 0 && step.kind !== READY ? step.changes.length : 0;
+        this.changed += event.status === 0 ? changesIn(step).length : 0;
         this.emit({ type: 'step-end', host, step, output: event.output, ...(failure ? { error: failure } : {}) });
       }
     };

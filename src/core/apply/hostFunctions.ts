@@ -8,6 +8,9 @@ import { type Script, sh } from '../ssh/shell';
  * `put` replaces a file of ours atomically (a temporary file beside it, then rename(2)): cut anywhere, the old one stands.
  * `replace_shared` does so for a file that others edit too: refused when it is not what the plan saw; owner and mode stay.
  * `keep_copy` and `restore_copy` set aside what stood there before us, and bring it back.
+ * `take_out` edits with net.ipv4.vs.expire_nodest_conn on, so that the kernel forgets the ended connections of what is deleted:
+ * a client that comes back to such a port within two minutes would follow the old entry to nowhere (ip_vs_core.c, ip_vs_in;
+ * since Linux 5.9 ip_vs_ctl.c, ip_vs_del_dest, forgets them all at once).
  * `hold_new_connections` drops what the nftables expression matches until `let_connections_in`, or for ten seconds.
  * `must_be_silent` is rule 1 of the design: it fails unless the host keeps quiet about addresses on lo. The effective
  * value is the larger of `all` and the NIC's own (include/linux/inetdevice.h).
@@ -105,6 +108,20 @@ let_connections_in() {
   trap - EXIT
   kill "$guard" 2>/dev/null || :
   run nft delete table inet "$held" || :
+}
+take_out() {
+  nodest=/proc/sys/net/ipv4/vs/expire_nodest_conn
+  kept=1
+  if [ -w "$nodest" ]; then read -r kept <"$nodest"; fi
+  if [ "$kept" = 0 ]; then
+    trap 'echo 0 >"$nodest"' EXIT
+    set_kernel "$nodest" 1
+  fi
+  edit_table "$1"
+  if [ "$kept" = 0 ]; then
+    trap - EXIT
+    set_kernel "$nodest" 0
+  fi
 }
 expect_rule() {
   case "

@@ -1,4 +1,4 @@
-import type { Goal, Step } from '../resources/kind';
+import { changesIn, type Goal, type Step } from '../resources/kind';
 import { type Script, sh } from '../ssh/shell';
 import type { LockHolder } from './lock';
 
@@ -23,8 +23,8 @@ export const JOURNAL: Script = sh`journal() {
 
 /** Says what is about to be changed, a line each, by whom. In plain words of the host's log, whatever language the person has. */
 export function journalOf(cluster: string, steps: readonly Step[], signature: Signature): Script {
-  const changes = steps.flatMap((step) => step.changes).map((change) => entry(cluster, change, signature));
-  return sh`journal notice ${changes}`;
+  const changes = steps.flatMap(changesIn).map((change) => entry(cluster, change, signature));
+  return changes.length === 0 ? sh`` : sh`journal notice ${changes}`;
 }
 
 /** What the journal says of a step that failed; the status is added where it is known. */

@@ -5,9 +5,6 @@ import { hostPrefix, vipsOnLoopback } from '../resources/vips';
 import { type Host, hostsWithRole, vipsOf } from '../spec/cluster';
 import { lines, type Script, sh } from '../ssh/shell';
 
-/** The kind of the step that makes sure of a real server: it changes nothing. */
-export const READY = 'ready';
-
 /** Apache's, as its packages install it: the web server that we set up. */
 const WEB_PORT = 80;
 
@@ -52,9 +49,10 @@ export function readiness(place: Place): Step {
       realServers.some((real) => real.host === host.name && real.port === WEB_PORT),
   ); // prettier-ignore
   return {
-    kind: READY,
+    kind: 'ready',
     phase: 'realServers',
     changes: [l10n.t('ready for clients')],
+    onlyLooks: true,
     script: lines([
       ...(vips.some((vip) => !vip.includes(':')) ? [nic(host), sh`must_be_silent "$nic"`] : []),
       ...vips.map(

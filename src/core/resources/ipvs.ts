@@ -131,7 +131,7 @@ function edit(want: Table, have: Table, site: Site): readonly Step[] {
         needs: strengthened(service, live, site),
         script: lines([
           around(sh`edit_table ${[...add, ...change].join('\n')}`),
-          ...leaving.map((real) => drain(service, real)),
+          ...takeOut(service, leaving),
           sh`table=$(ipvsadm -Sn)`,
           ...expectService(service),
         ]),
@@ -251,9 +251,14 @@ function withdraw(want: Table, have: Table, site: Site): readonly Step[] {
     });
 }
 
-function drain(service: TableService, real: TableDestination): Script {
-  return sh`drain ${service.selector} ${real.address} ${DRAIN_SECONDS}
-edit_table ${`-d ${service.selector} -r ${real.address}`}`;
+/** All drained first, then out at once. */
+function takeOut({ selector }: TableService, leaving: readonly TableDestination[]): readonly Script[] {
+  if (leaving.length === 0) return [];
+  const gone = leaving.map(({ address }) => `-d ${selector} -r ${address}`);
+  return [
+    ...leaving.map(({ address }) => sh`drain ${selector} ${address} ${DRAIN_SECONDS}`),
+    sh`take_out ${gone.join('\n')}`,
+  ];
 }
 
 /** ipvsadm's exit status speaks only of its last line (facts/lvs.md section 0, item 4): the table itself is asked. */

@@ -26,6 +26,8 @@ export interface Step {
    * and kinds, so that a VIP goes before the silence it needs and a real server leaves the table before it loses its VIP.
    */
   readonly direction?: 'down';
+  /** It makes sure of something and changes nothing; `changes` says of what. */
+  readonly onlyLooks?: true;
   /**
    * Hosts that this builds on: their steps of earlier waves must be done before it. What goes `down` builds on the hosts of
    * the phase before it, whatever is said here: see plan/select.ts.
@@ -138,6 +140,11 @@ export function defineKind<const Id extends string, Section extends string, Want
 /** Sections by name; one that the probe did not print reads as empty. */
 function sectionsBy<Section extends string>(outputs: (section: string) => string): Readonly<Record<Section, string>> {
   return new Proxy({} as Readonly<Record<Section, string>>, { get: (_, section) => outputs(String(section)) });
+}
+
+/** What a step changes, a line each. */
+export function changesIn({ changes, onlyLooks }: Step): readonly string[] {
+  return onlyLooks === true ? [] : changes;
 }
 
 /** Steps that take something away. */

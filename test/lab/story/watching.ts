@@ -89,6 +89,8 @@ export function watching(story: Story): void {
     readonly breaking: string;
     readonly mending: string;
     readonly says: RegExp;
+    /** Whoever asks gets an answer all the same. */
+    readonly answers?: true;
   }[] = [
     {
       title: 'the VIP is missing on lo of web2',
@@ -110,15 +112,16 @@ export function watching(story: Story): void {
       host: 'lvs',
       breaking: `ipvsadm -d -t ${VIP}:80 -r 192.168.16.144:80`,
       mending: `ipvsadm -a -t ${VIP}:80 -r 192.168.16.144:80 -g -w 1`,
-      says: /web2 (?:gets no requests|got no request.*not in the table of lvs|is not in the table of lvs)/s,
+      says: /web2 gets no requests|web2 got no request.*not in the table of lvs/s,
+      answers: true,
     },
   ];
 
-  for (const { title, host, breaking, mending, says } of BROKEN) {
+  for (const { title, host, breaking, mending, says, answers } of BROKEN) {
     it(`says what is wrong: ${title}`, async () => {
       await story.on(host, breaking);
       try {
-        const view = await watcher.request(20, HASTY);
+        const view = await watcher.request(20, answers ? {} : HASTY);
         assert.equal(view.verdict.outcome, 'broken', said(view));
         assert.match(saidOf(view), says, said(view));
       } finally {

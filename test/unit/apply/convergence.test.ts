@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { apply } from '../../../src/core/apply/apply';
-import { inspect } from '../../../src/core/inspect';
+import { inspect, managedHosts } from '../../../src/core/inspect';
 import { type Plan, planOf } from '../../../src/core/plan/plan';
 import { renderPlan } from '../../../src/core/plan/render';
 import type { Goal } from '../../../src/core/resources/kind';
 import type { Cluster } from '../../../src/core/spec/cluster';
 import { reference } from '../support/reference';
-import { differing, SimulatedCluster, SimulatedHost, withFunctions } from '../support/simulatedHost';
+import { differing, SimulatedCluster, type SimulatedHost, withFunctions } from '../support/simulatedHost';
 
 const cluster = reference();
 
 function emptyMachines(): SimulatedCluster {
-  const hosts = cluster.hosts.filter(({ roles }) => !roles.has('client'));
-  return new SimulatedCluster(new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])));
+  return SimulatedCluster.debian(managedHosts(cluster));
 }
 
 async function look(wanted: Cluster, machines: SimulatedCluster, goal?: Goal): Promise<Plan> {
@@ -46,11 +45,7 @@ async function machinesWithPackages(): Promise<SimulatedCluster> {
 
 describe('apply and remove on simulated hosts', () => {
   let machines: SimulatedCluster;
-  const machine = (name: string): SimulatedHost => {
-    const host = machines.hosts.get(name);
-    assert(host);
-    return host;
-  };
+  const machine = (name: string): SimulatedHost => machines.at(name);
   afterEach(() => machines.dispose());
 
   it('builds the reference cluster from empty machines, and a fresh look finds nothing to do', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { apply, type ApplyResult } from '../../../src/core/apply/apply';
-import { inspect } from '../../../src/core/inspect';
+import { inspect, managedHosts } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import type { Cluster, Host } from '../../../src/core/spec/cluster';
 import type { Runner } from '../../../src/core/ssh/runner';
 import { reference } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { SimulatedCluster } from '../support/simulatedHost';
 
 /** Each takes about half a second of real shells. */
 const ROUNDS = 8;
@@ -25,25 +25,18 @@ function turnsOf(who: string): readonly string[] {
 describe('two operators at once', () => {
   let machines: SimulatedCluster;
   beforeEach(() => {
-    const hosts = mine.hosts.filter(({ roles }) => !roles.has('client'));
-    machines = new SimulatedCluster(
-      new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])),
-    );
+    machines = SimulatedCluster.debian(managedHosts(mine));
   });
   afterEach(() => machines.dispose());
 
-  /** The machines as one of them reaches them, after so many milliseconds of thinking. */
+  /** The machines as one of them reaches them. */
   const as = (by: string): Runner => ({
-    run: (host: Host, script, options = {}) => {
-      const simulated = machines.hosts.get(host.name);
-      assert(simulated);
-      return simulated.run(script, { ...options, by });
-    },
+    run: (host: Host, script, options = {}) => machines.at(host.name).run(script, { ...options, by }),
   });
   const carryOut = async (cluster: Cluster, by: string): Promise<ApplyResult> =>
     apply(planOf(cluster, await inspect(cluster, as(by))), as(by));
 
-  it(`never write to a host in turns, and one of them at least hears of the other (${ROUNDS} rounds)`, async () => {
+  it(`never write to a host in turns, and who is refused hears of the other (${ROUNDS} rounds)`, async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const host of machines.hosts.values()) host.setState('who', '');
       const [a, b] = await Promise.all([carryOut(mine, 'a'), carryOut(theirs, 'b')]);

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
 import { apply, type ApplyResult } from '../../../src/core/apply/apply';
-import { inspect } from '../../../src/core/inspect';
+import { inspect, managedHosts } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import type { Cluster } from '../../../src/core/spec/cluster';
 import { reference } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { SimulatedCluster, type SimulatedHost } from '../support/simulatedHost';
 
 const cluster = reference();
 const withoutWeb2 = reference(['      - { host: web2, weight: 1 }\n', '']);
 
 describe('a real server is made sure of before the table gives it clients', () => {
   let machines: SimulatedCluster;
-  const host = (name: string): SimulatedHost => {
-    const found = machines.hosts.get(name);
-    assert(found);
-    return found;
-  };
+  const host = (name: string): SimulatedHost => machines.at(name);
   const run = async (wanted: Cluster): Promise<ApplyResult> => {
     const plan = planOf(wanted, await inspect(wanted, machines));
     machines.execs.length = 0;
@@ -26,13 +22,13 @@ describe('a real server is made sure of before the table gives it clients', () =
     assert.deepEqual(result.errors.map(({ message }) => message), []); // prettier-ignore
     return result;
   };
+  /** By hand, so that web2 has nothing else to do when it comes back into the table. */
+  const takeOut = (): void =>
+    host('lvs').setState('table', host('lvs').state('table').replace(/^.*192\.168\.16\.144:80.*\n/m, '')); // prettier-ignore
   const LISTENS_ELSEWHERE = 'LISTEN 0 511 192.168.16.144:80 *:*\n';
 
   beforeEach(() => {
-    const hosts = cluster.hosts.filter(({ roles }) => !roles.has('client'));
-    machines = new SimulatedCluster(
-      new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])),
-    );
+    machines = SimulatedCluster.debian(managedHosts(cluster));
   });
   afterEach(() => machines.dispose());
 
@@ -51,23 +47,12 @@ describe('a real server is made sure of before the table gives it clients', () =
 
   it('along with its own steps, and by itself where it has none', async () => {
     await done(cluster);
-    // By hand, so that web2 is as it was when it comes back into the table.
-    host('lvs').setState(
-      'table',
-      host('lvs')
-        .state('table')
-        .replace(/^.*192\.168\.16\.144:80.*\n/m, ''),
-    );
+    takeOut();
     await done(cluster);
     assert.deepEqual(machines.execs.filter((name) => name === 'web2').length, 2, 'made sure of, and looked at again');
     assert.deepEqual(machines.execs.filter((name) => name === 'web1').length, 1, 'looked at again');
 
-    host('lvs').setState(
-      'table',
-      host('lvs')
-        .state('table')
-        .replace(/^.*192\.168\.16\.144:80.*\n/m, ''),
-    );
+    takeOut();
     host('web2').setState('listens', LISTENS_ELSEWHERE);
     const result = await run(cluster);
     assert.match(result.errors[0]?.message ?? '', /^web2: .*not ready/);
@@ -76,12 +61,7 @@ describe('a real server is made sure of before the table gives it clients', () =
 
   it('counts as no change, and is not asked of one that loses clients', async () => {
     await done(cluster);
-    host('lvs').setState(
-      'table',
-      host('lvs')
-        .state('table')
-        .replace(/^.*192\.168\.16\.144:80.*\n/m, ''),
-    );
+    takeOut();
     assert.equal((await done(cluster)).changed, 1);
     host('web2').setState('listens', LISTENS_ELSEWHERE);
     await done(withoutWeb2);

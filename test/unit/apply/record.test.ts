@@ -4,7 +4,7 @@ import { apply, type ApplyOptions } from '../../../src/core/apply/apply';
 import { JOURNAL, type Signature } from '../../../src/core/apply/journal';
 import { releaseLock } from '../../../src/core/apply/lock';
 import { NO_RECORD_STATUS, recordFinished, waveScript } from '../../../src/core/apply/waveScript';
-import { inspect, type Inspection } from '../../../src/core/inspect';
+import { inspect, type Inspection, managedHosts } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import type { Goal, Step } from '../../../src/core/resources/kind';
 import { type LastApply, parseLedger } from '../../../src/core/resources/ledger';
@@ -133,10 +133,7 @@ describe('the record of an apply on several hosts', () => {
   const cluster = reference();
   let machines: SimulatedCluster;
   beforeEach(() => {
-    const hosts = cluster.hosts.filter(({ roles }) => !roles.has('client'));
-    machines = new SimulatedCluster(
-      new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])),
-    );
+    machines = SimulatedCluster.debian(managedHosts(cluster));
   });
   afterEach(() => machines.dispose());
 

@@ -7,16 +7,14 @@ import { type Plan, planOf } from '../../../src/core/plan/plan';
 import { renderPlan } from '../../../src/core/plan/render';
 import type { Cluster } from '../../../src/core/spec/cluster';
 import { clusterOf, reference } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { SimulatedCluster } from '../support/simulatedHost';
 
 const cluster = reference();
 
 describe('importing simulated hosts', () => {
   let machines: SimulatedCluster;
   beforeEach(() => {
-    machines = new SimulatedCluster(
-      new Map(cluster.hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])),
-    );
+    machines = SimulatedCluster.debian(cluster.hosts);
   });
   afterEach(() => machines.dispose());
 

@@ -77,9 +77,7 @@ export class World {
   }
 
   host(name: HostName): SimulatedHost {
-    const host = this.machines.hosts.get(name);
-    assert(host);
-    return host;
+    return this.machines.at(name);
   }
 
   edit(name: HostName, state: string, change: (text: string) => string): void {
@@ -177,8 +175,6 @@ class CutCluster extends SimulatedCluster {
     const { cut } = this;
     if (cut?.host !== host.name) return super.run(host, script, options);
     this.execs.push(host.name);
-    const simulated = this.hosts.get(host.name);
-    assert(simulated);
-    return simulated.run(script, { ...options, cutAt: cut.at });
+    return this.at(host.name).run(script, { ...options, cutAt: cut.at });
   }
 }

@@ -4,7 +4,7 @@ import { type HostView, inspect } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import type { Cluster } from '../../../src/core/spec/cluster';
 import { clusterOf } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { SimulatedCluster } from '../support/simulatedHost';
 
 /** Two services that share a real server and have a VIP each, three real servers that mount one export. */
 function text(services: string, mounted: string): string {
@@ -87,9 +87,7 @@ export class Pool {
 
 async function built(state: State): Promise<SimulatedCluster> {
   const { hosts } = VARIANTS.full;
-  const machines = new SimulatedCluster(
-    new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])),
-  );
+  const machines = SimulatedCluster.debian(hosts);
   if (state === 'clean') return machines;
   const cluster = VARIANTS[state];
   const result = await apply(planOf(cluster, await inspect(cluster, machines)), machines);

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { apply } from '../../../src/core/apply/apply';
 import { newId } from '../../../src/core/apply/operator';
-import { inspect } from '../../../src/core/inspect';
+import { inspect, managedHosts } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import { select } from '../../../src/core/plan/select';
 import type { Selection } from '../../../src/core/plan/selection';
 import { ApplyTrail } from '../../../src/providers/applyTrail';
 import { reference, referenceText } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { SimulatedCluster } from '../support/simulatedHost';
 
 const uri = vscode.Uri.file('/project/cluster.yaml');
 
@@ -25,8 +25,7 @@ describe('the trail of a workspace', () => {
 
   beforeEach(() => {
     directory = mkdtempSync(join(tmpdir(), 'lvs-dr-trail-'));
-    const hosts = cluster.hosts.filter(({ roles }) => !roles.has('client'));
-    machines = new SimulatedCluster(new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)]))); // prettier-ignore
+    machines = SimulatedCluster.debian(managedHosts(cluster));
     warnings = [];
     trail = new ApplyTrail(directory, { warn: (message) => void warnings.push(message) });
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { apply } from '../../../src/core/apply/apply';
-import { inspect, type Inspection } from '../../../src/core/inspect';
+import { inspect, type Inspection, managedHosts } from '../../../src/core/inspect';
 import { planOf } from '../../../src/core/plan/plan';
 import { type Compared, isDifference, keyOf, seenOf, wantedOf } from '../../../src/core/resources/compared';
 import type { Goal, Place } from '../../../src/core/resources/kind';
@@ -9,7 +9,7 @@ import { kinds, type Readings } from '../../../src/core/resources/kinds';
 import type { Observation } from '../../../src/core/resources/probe';
 import { addresses, debian, ledger, observed, type Printed } from '../support/observed';
 import { hostOf, reference } from '../support/reference';
-import { SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { SimulatedCluster, type SimulatedHost } from '../support/simulatedHost';
 
 const cluster = reference();
 const place = (name: string): Place => ({ cluster, host: hostOf(cluster, name) });
@@ -126,10 +126,7 @@ const DRIFTS: readonly (readonly [what: string, host: string, change: (host: Sim
 describe('what is wanted beside what was seen', () => {
   let machines: SimulatedCluster;
   before(() => {
-    const hosts = cluster.hosts.filter(({ roles }) => !roles.has('client'));
-    machines = new SimulatedCluster(
-      new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])),
-    );
+    machines = SimulatedCluster.debian(managedHosts(cluster));
   });
   after(() => machines.dispose());
 

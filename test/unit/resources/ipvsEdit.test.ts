@@ -4,9 +4,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOST_FUNCTIONS } from '../../../src/core/apply/hostFunctions';
+import { sh } from '../../../src/core/ssh/shell';
 import { firstPacket } from '../../../src/core/resources/schedulerChange';
 import { changes, debian, differenceOf, scripts } from '../support/observed';
 import { clusterOf, hostOf } from '../support/reference';
+import { SimulatedHost, withFunctions } from '../support/simulatedHost';
 
 const cluster = clusterOf(`apiVersion: lvs-dr/v1
 name: web
@@ -40,7 +42,7 @@ describe("an edit of a director's table", () => {
       `-e ${REAL}.143:80 -g -w 1`,
       `-e ${REAL}.9:80 -g -w 0'`,
       `drain '-t 192.168.16.100:80' '192.168.16.9:80' 60`,
-      `edit_table '-d ${REAL}.9:80'`,
+      `take_out '-d ${REAL}.9:80'`,
       'table=$(ipvsadm -Sn)',
       `expect_rule '-A -t 192.168.16.100:80 -s wrr'`,
       `expect_rule '-a ${REAL}.143:80 -g -w 1'`,
@@ -112,5 +114,41 @@ describe('another scheduler', () => {
     assert.deepEqual(held(`: >${edited}`, 'exit 1'), [hold, 'delete table inet T']);
     assert.ok(existsSync(edited));
     rmSync(edited);
+  });
+});
+
+describe('taking real servers out of the table', () => {
+  const SWITCH = '/proc/sys/net/ipv4/vs/expire_nodest_conn';
+  const TABLE = `-A -t 192.168.16.100:80 -s rr\n-a ${REAL}.9:80 -g -w 0\n`;
+  let host: SimulatedHost;
+  beforeEach(() => {
+    host = SimulatedHost.debian('lvs', '192.168.16.142');
+    host.setState('table', TABLE);
+  });
+  afterEach(() => host.dispose());
+  const takeOut = () => host.run(withFunctions(sh`take_out ${`-d ${REAL}.9:80`}; echo done`));
+
+  it('has the kernel forget their ended connections, and leaves its switch as it was', async () => {
+    for (const before of ['0\n', '1\n']) {
+      host.setState('table', TABLE);
+      host.write(SWITCH, before);
+      const { stdout } = await takeOut();
+      assert.equal(/expire_nodest_conn/.test(stdout), before === '0\n', stdout);
+      assert.match(stdout, /done/);
+      assert.doesNotMatch(host.state('table'), /\.9:80/);
+      assert.equal(host.read(SWITCH), before);
+    }
+  });
+
+  it('leaves the switch as it was where the edit fails, too, and does without where there is none', async () => {
+    host.write(SWITCH, '0\n');
+    host.setState('refuse', '');
+    assert.doesNotMatch((await takeOut()).stdout, /done/);
+    assert.equal(host.read(SWITCH), '0\n');
+    const older = SimulatedHost.debian('lvs', '192.168.16.142');
+    older.setState('table', TABLE);
+    await older.run(withFunctions(sh`take_out ${`-d ${REAL}.9:80`}`));
+    assert.doesNotMatch(older.state('table'), /\.9:80/);
+    older.dispose();
   });
 });

@@ -186,6 +186,18 @@ export class SimulatedCluster implements Runner {
 
   constructor(readonly hosts: ReadonlyMap<string, SimulatedHost>) {}
 
+  /** Fresh Debian machines, as a cluster file names them. */
+  static debian(hosts: readonly Pick<Host, 'name' | 'address'>[]): SimulatedCluster {
+    return new SimulatedCluster(new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)])));
+  }
+
+  /** One of its machines. */
+  at(name: string): SimulatedHost {
+    const host = this.hosts.get(name);
+    if (host === undefined) throw new RangeError(`no simulated host is called ${name}`);
+    return host;
+  }
+
   run(host: Host, script: Script, options: RunOptions = {}): Promise<RunResult> {
     this.execs.push(host.name);
     const simulated = this.hosts.get(host.name);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { apply } from '../../../src/core/apply/apply';
-import { inspect } from '../../../src/core/inspect';
+import { inspect, managedHosts } from '../../../src/core/inspect';
 import { type Plan, planOf } from '../../../src/core/plan/plan';
 import type { Goal } from '../../../src/core/resources/kind';
 import type { TrailEntry } from '../../../src/core/trail/entry';
 import { appliedSince, findUndo, planUndo, type Undo } from '../../../src/core/trail/undo';
 import { clusterOf, referenceText } from '../support/reference';
-import { differing, SimulatedCluster, SimulatedHost } from '../support/simulatedHost';
+import { differing, SimulatedCluster } from '../support/simulatedHost';
 
 function edited(...edits: readonly (readonly [string, string])[]): string {
   return edits.reduce((text, [from, to]) => {
@@ -91,8 +91,7 @@ describe('undo on simulated hosts', () => {
   let machines: SimulatedCluster;
   let deeds: Deed[];
   beforeEach(() => {
-    const hosts = clusterOf(referenceText).hosts.filter(({ roles }) => !roles.has('client'));
-    machines = new SimulatedCluster(new Map(hosts.map(({ name, address }) => [name, SimulatedHost.debian(name, address)]))); // prettier-ignore
+    machines = SimulatedCluster.debian(managedHosts(clusterOf(referenceText)));
     deeds = [];
   });
   afterEach(() => machines.dispose());
