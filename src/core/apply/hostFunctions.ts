@@ -112,7 +112,8 @@ let_connections_in() {
 take_out() {
   nodest=/proc/sys/net/ipv4/vs/expire_nodest_conn
   kept=1
-  if [ -w "$nodest" ]; then read -r kept <"$nodest"; fi
+  # dash reads byte by byte, and such a file has only its first read: no end of line, and read fails.
+  if [ -w "$nodest" ]; then read -r kept <"$nodest" || :; fi
   if [ "$kept" = 0 ]; then
     trap 'echo 0 >"$nodest"' EXIT
     set_kernel "$nodest" 1

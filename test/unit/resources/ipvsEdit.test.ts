@@ -133,7 +133,7 @@ describe('taking real servers out of the table', () => {
       host.setState('table', TABLE);
       host.write(SWITCH, before);
       const { stdout } = await takeOut();
-      assert.equal(/expire_nodest_conn/.test(stdout), before === '0\n', stdout);
+      assert.equal(stdout.includes('expire_nodest_conn'), before === '0\n', stdout);
       assert.match(stdout, /done/);
       assert.doesNotMatch(host.state('table'), /\.9:80/);
       assert.equal(host.read(SWITCH), before);
